@@ -1,0 +1,187 @@
+//! Masks: fixed texts with places for characters, filled from the digits of one number in mixed radix.
+//!
+//! Lives here: the mask language (`#` digit, `N` 2–9, `Z` 1–9, `A` capital letter …) and its arithmetic. Does not live here:
+//! which masks exist, or regular expressions (`catalog::pattern`).
+
+use crate::words::Specials;
+
+/// What a place of a mask may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alphabet(pub &'static [u8]);
+
+/// `0`–`9`.
+pub const DIGITS: Alphabet = Alphabet(b"0123456789");
+/// `A`–`Z`.
+pub const UPPER: Alphabet = Alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+/// `a`–`z`.
+pub const LOWER: Alphabet = Alphabet(b"abcdefghijklmnopqrstuvwxyz");
+/// `A`–`Z` and `0`–`9`.
+pub const UPPER_ALNUM: Alphabet = Alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+/// `0`–`9` and `a`–`f`.
+pub const HEX: Alphabet = Alphabet(b"0123456789abcdef");
+const TWO_TO_NINE: Alphabet = Alphabet(b"23456789");
+const ONE_TO_NINE: Alphabet = Alphabet(b"123456789");
+/// Letters of the second half of a British postcode (Royal Mail leaves out C I K M O V).
+const POSTCODE_LETTERS: Alphabet = Alphabet(b"ABDEFGHJLNPQRSTUWXYZ");
+
+/// One mask.
+#[derive(Clone, Debug, Default)]
+pub struct Mask {
+    /// The text with any byte at the places.
+    text: Vec<u8>,
+    places: Vec<Place>,
+    /// Number of different texts; saturates at `u64::MAX`.
+    domain: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    at: u16,
+    alphabet: Alphabet,
+}
+
+/// Meaning of a character in the masks of locale data; `None` for text.
+pub fn locale_place(c: char) -> Option<Alphabet> {
+    match c {
+        '#' => Some(DIGITS),
+        'N' => Some(TWO_TO_NINE),
+        'Z' => Some(ONE_TO_NINE),
+        _ => None,
+    }
+}
+
+/// As [`locale_place`], for postal codes: letters stand for letters.
+pub fn postcode_place(c: char) -> Option<Alphabet> {
+    match c {
+        '#' => Some(DIGITS),
+        'A' => Some(UPPER),
+        'B' => Some(POSTCODE_LETTERS),
+        _ => None,
+    }
+}
+
+impl Mask {
+    /// From a pattern; `place` says which characters are places. A backslash makes the next character text.
+    pub fn parse(pattern: &str, place: impl Fn(char) -> Option<Alphabet>) -> Mask {
+        let mut mask = Mask { domain: 1, ..Mask::default() };
+        let mut chars = pattern.chars();
+        while let Some(c) = chars.next() {
+            match (c, place(c)) {
+                ('\\', _) => mask.push_text(chars.next().unwrap_or('\\')),
+                (_, Some(alphabet)) => mask.push_place(alphabet),
+                (c, None) => mask.push_text(c),
+            }
+        }
+        mask
+    }
+
+    /// Appends a character of text.
+    pub fn push_text(&mut self, c: char) {
+        self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        self.domain = self.domain.max(1);
+    }
+
+    /// Appends a place.
+    pub fn push_place(&mut self, alphabet: Alphabet) {
+        self.places.push(Place { at: self.text.len() as u16, alphabet });
+        self.text.push(alphabet.0[0]);
+        self.domain = self.domain.max(1).saturating_mul(alphabet.0.len() as u64);
+    }
+
+    /// Number of different texts; saturates.
+    pub fn domain(&self) -> u64 {
+        self.domain
+    }
+
+    /// Number of places.
+    pub fn places(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Length of every text in bytes.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether the text is empty.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Fills the places of `out`, a copy of [`Mask::text`], from `value`: the last place takes its lowest digit.
+    #[inline(always)]
+    pub(crate) fn fill(&self, mut value: u64, out: &mut [u8]) {
+        for place in self.places.iter().rev() {
+            let Alphabet(letters) = place.alphabet;
+            // The compiler turns division by a known number into a multiplication; most places are digits.
+            let digit = if letters.len() == 10 {
+                let digit = value % 10;
+                value /= 10;
+                digit
+            } else {
+                let n = letters.len() as u64;
+                let digit = value % n;
+                value /= n;
+                digit
+            };
+            if let Some(byte) = out.get_mut(usize::from(place.at)) {
+                *byte = letters[digit as usize];
+            }
+        }
+    }
+
+    /// The text with unfilled places.
+    pub(crate) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// The text of `value`.
+    pub fn render(&self, value: u64) -> Vec<u8> {
+        let mut out = self.text.clone();
+        self.fill(value, &mut out);
+        out
+    }
+}
+
+/// A list of masks.
+#[derive(Debug, Default)]
+pub struct Masks {
+    list: Vec<Mask>,
+}
+
+impl Masks {
+    /// From masks.
+    pub fn new(list: Vec<Mask>) -> Masks {
+        Masks { list }
+    }
+
+    /// The masks.
+    pub fn list(&self) -> &[Mask] {
+        &self.list
+    }
+
+    /// Bytes of the longest text.
+    pub fn longest(&self) -> usize {
+        self.list.iter().map(Mask::len).max().unwrap_or(0)
+    }
+
+    /// Special characters in any of them.
+    pub fn specials(&self) -> Specials {
+        let text = |mask: &Mask| Specials::of(std::str::from_utf8(mask.text()).unwrap_or_default());
+        self.list.iter().map(text).fold(Specials::NONE, Specials::with)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_from_the_right_in_mixed_radix() {
+        let mask = Mask::parse("+1 N#-\\#A", |c| if c == 'A' { Some(UPPER) } else { locale_place(c) });
+        assert_eq!(mask.domain(), 8 * 10 * 26);
+        assert_eq!(mask.render(0), b"+1 20-#A");
+        assert_eq!(mask.render(26 + 1), b"+1 21-#B");
+        assert_eq!(mask.render(mask.domain() - 1), b"+1 99-#Z");
+    }
+}

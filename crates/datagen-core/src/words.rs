@@ -1,0 +1,155 @@
+//! Word tables in the form the writer copies from: fixed slots, each value padded, its length at the slot's end.
+//!
+//! Lives here: the slot layout and what special characters a table holds. Does not live here: which words exist (that is
+//! `datagen-locale`) or how one is picked (`random`).
+
+/// Slots are whole multiples of this, so that a value is copied in blocks of it without looking at its length first.
+pub const BLOCK: usize = 32;
+/// Two bytes of length at the end of every slot.
+const LEN_BYTES: usize = 2;
+/// Longest value a table takes.
+pub const WORD_BYTES_MAX: usize = 16 * 1024;
+
+/// Which characters that some text format must escape may occur in a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Specials(u8);
+
+impl Specials {
+    /// None of them.
+    pub const NONE: Specials = Specials(0);
+    /// `,`
+    pub const COMMA: Specials = Specials(1);
+    /// `"`
+    pub const QUOTE: Specials = Specials(2);
+    /// `\`
+    pub const BACKSLASH: Specials = Specials(4);
+    /// Tab, line feed and carriage return.
+    pub const BREAK: Specials = Specials(8);
+    /// All other characters below U+0020.
+    pub const CONTROL: Specials = Specials(16);
+    /// A blank at an end, or an empty value: some readers trim or read null.
+    pub const EDGE: Specials = Specials(32);
+    /// Anything may occur; `;`, `|` and other delimiters that a caller may choose are in no finer class.
+    pub const ANY: Specials = Specials(255);
+    /// Printable ASCII that a caller may have chosen as delimiter, other than letters and digits.
+    pub const PUNCTUATION: Specials = Specials(64);
+
+    /// Those in a text.
+    pub fn of(text: &str) -> Specials {
+        let mut found = text.bytes().fold(Specials::NONE, |all, byte| all.with(Specials::of_byte(byte)));
+        if text.is_empty() || text.starts_with(' ') || text.ends_with(' ') {
+            found = found.with(Specials::EDGE);
+        }
+        found
+    }
+
+    fn of_byte(byte: u8) -> Specials {
+        match byte {
+            b',' => Specials::COMMA,
+            b'"' => Specials::QUOTE,
+            b'\\' => Specials::BACKSLASH,
+            b'\t' | b'\n' | b'\r' => Specials::BREAK,
+            0..0x20 => Specials::CONTROL,
+            b'-' | b'.' | b':' | b'+' | b'_' | b' ' => Specials::NONE,
+            _ if byte.is_ascii_punctuation() => Specials::PUNCTUATION,
+            _ => Specials::NONE,
+        }
+    }
+
+    /// Both.
+    #[must_use]
+    pub const fn with(self, other: Specials) -> Specials {
+        Specials(self.0 | other.0)
+    }
+
+    /// Whether the two share a character.
+    pub const fn meets(self, other: Specials) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// One aligned piece of a slot.
+#[derive(Clone, Copy)]
+#[repr(C, align(32))]
+pub(crate) struct Block(pub(crate) [u8; BLOCK]);
+
+/// An immutable table of words.
+pub struct Words {
+    blocks: Vec<Block>,
+    slot_blocks: usize,
+    len: usize,
+    longest: usize,
+    specials: Specials,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Words({} of at most {} bytes)", self.len, self.longest)
+    }
+}
+
+impl Words {
+    /// From values of at most [`WORD_BYTES_MAX`] bytes; longer ones are cut at a character boundary.
+    pub fn new<S: AsRef<str>>(values: impl IntoIterator<Item = S>) -> Words {
+        let values: Vec<S> = values.into_iter().collect();
+        let longest = values.iter().map(|v| cut(v.as_ref()).len()).max().unwrap_or(0);
+        let slot_blocks = (longest + LEN_BYTES).div_ceil(BLOCK);
+        let mut blocks = vec![Block([0; BLOCK]); slot_blocks * values.len()];
+        let mut specials = Specials::NONE;
+        for (slot, value) in blocks.chunks_exact_mut(slot_blocks).zip(&values) {
+            let value = cut(value.as_ref());
+            specials = specials.with(Specials::of(value));
+            for (block, part) in slot.iter_mut().zip(value.as_bytes().chunks(BLOCK)) {
+                block.0[..part.len()].copy_from_slice(part);
+            }
+            slot[slot_blocks - 1].0[BLOCK - LEN_BYTES..].copy_from_slice(&(value.len() as u16).to_le_bytes());
+        }
+        Words { blocks, slot_blocks, len: values.len(), longest, specials }
+    }
+
+    /// Number of words.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether the table is empty.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Bytes of the longest word.
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Special characters that occur in any of the words.
+    pub fn specials(&self) -> Specials {
+        self.specials
+    }
+
+    /// The blocks of a slot and the length of its word in bytes.
+    #[inline(always)]
+    pub(crate) fn slot(&self, index: u64) -> (&[Block], usize) {
+        let start = index as usize * self.slot_blocks;
+        let slot = &self.blocks[start..start + self.slot_blocks];
+        let end = &slot[slot.len() - 1].0;
+        (slot, usize::from(u16::from_le_bytes([end[BLOCK - 2], end[BLOCK - 1]])))
+    }
+
+    /// One word.
+    pub fn get(&self, index: u64) -> String {
+        let (slot, len) = self.slot(index);
+        let bytes: Vec<u8> = slot.iter().flat_map(|block| block.0).take(len).collect();
+        // The table was filled from whole `str` values.
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// All words in order.
+    pub fn iter(&self) -> impl Iterator<Item = String> {
+        (0..self.len as u64).map(|i| self.get(i))
+    }
+}
+
+fn cut(value: &str) -> &str {
+    &value[..value.floor_char_boundary(WORD_BYTES_MAX)]
+}

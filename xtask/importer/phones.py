@@ -1,0 +1,208 @@
+"""Phone number masks per region, derived from the numbering plans of libphonenumber and proved against them.
+
+Holds no table of area codes: those come from the plans, from the area prefixes of places (`geodata`) and, for drama ranges
+and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`. Which city has which area is in `places`.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+
+import lib
+
+REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
+CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
+FILLS = 300
+MASKS_PER_AREA_MAX = 6
+SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
+
+
+def library():
+    """The pinned phonenumbers package, imported from the import cache."""
+    path = str(lib.fetch("phonenumbers"))
+    if path not in sys.path:
+        sys.path.insert(0, path)
+    import phonenumbers
+    return phonenumbers
+
+
+class Plan:
+    """One region's numbering plan: which digit strings are valid numbers of a kind, and how they are written."""
+
+    def __init__(self, region: str):
+        self.lib, self.region = library(), region
+        self.code = self.lib.country_code_for_region(region)
+        meta = self.lib.PhoneMetadata.metadata_for_region(region)
+        self.patterns = {"mobile": re.compile(meta.mobile.national_number_pattern),
+                         "landline": re.compile(meta.fixed_line.national_number_pattern)}
+        kinds = self.lib.PhoneNumberType
+        self.types = {"mobile": {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE},
+                      "landline": {kinds.FIXED_LINE, kinds.FIXED_LINE_OR_MOBILE}}
+
+    def number(self, digits: str):
+        zero = True if digits.startswith("0") else None
+        return self.lib.PhoneNumber(country_code=self.code, national_number=int(digits), italian_leading_zero=zero)
+
+    def accepts(self, kind: str, digits: str) -> bool:
+        if not self.patterns[kind].fullmatch(digits):
+            return False
+        number = self.number(digits)
+        return (self.lib.is_valid_number_for_region(number, self.region)
+                and self.lib.number_type(number) in self.types[kind])
+
+    def written(self, digits: str) -> tuple[str, str]:
+        number, forms = self.number(digits), self.lib.PhoneNumberFormat
+        return (self.lib.format_number(number, forms.INTERNATIONAL), self.lib.format_number(number, forms.NATIONAL))
+
+
+def fill(mask: str, rng: random.Random) -> str:
+    return "".join(rng.choice(CLASSES[c]) if c in CLASSES else c for c in mask)
+
+
+def formatted(plan: Plan, kind: str, mask: str, fills: int = FILLS) -> tuple[str, str] | None:
+    """The two written masks, when every random fill is a valid number of that kind written in one and the same way."""
+    rng, shape = random.Random(mask + kind), None
+    for _ in range(fills):
+        digits = fill(mask, rng)
+        if not plan.accepts(kind, digits):
+            return None
+        current = tuple(_overlay_mask(text, digits, mask) for text in plan.written(digits))
+        if shape is not None and current != shape:
+            return None
+        shape = current
+    return shape
+
+
+def _overlay_mask(text: str, digits: str, mask: str) -> str:
+    """Puts the mask characters in place of the last digits of a formatted number; the prefix before stays as written."""
+    out, left = list(text), len(digits)
+    for i in range(len(text) - 1, -1, -1):
+        if left and text[i].isdigit():
+            left -= 1
+            out[i] = mask[left]
+    return "".join(out)
+
+
+def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tuple[str, tuple[str, str]]]:
+    """Proved masks of `length` digits that start with `area`, the widest that hold; splits by digit down to `depth`."""
+    rest = length - len(area)
+    if rest <= 0:
+        return []
+    for lead in ("N", "Z", "#"):
+        mask = area + lead + "#" * (rest - 1)
+        shape = formatted(plan, kind, mask, 40) and formatted(plan, kind, mask)
+        if shape:
+            return [(mask, shape)]
+    if depth == 0:
+        return []
+    return [found for d in "0123456789" for found in _narrow(plan, kind, area + d, length, depth - 1)]
+
+
+def _narrow(plan: Plan, kind: str, prefix: str, length: int, depth: int) -> list:
+    rng, rest = random.Random(prefix), length - len(prefix)
+    samples = (prefix + fill("#" * rest, rng) for _ in range(60))
+    if not any(plan.patterns[kind].fullmatch(s) for s in samples):
+        return []
+    mask = prefix + "#" * rest
+    shape = formatted(plan, kind, mask, 40) and formatted(plan, kind, mask)
+    return [(mask, shape)] if shape else masks(plan, kind, prefix, length, depth)
+
+
+def build(areas: dict[str, list[str]]) -> None:
+    """Writes `phones.tsv`; `areas` = the landline areas each region's cities use, the most used first."""
+    rows = []
+    for region in REGIONS:
+        plan = Plan(region)
+        rows += _landlines(plan, areas[region]) + _mobiles(plan, areas[region]) + _fictional(plan, areas[region])
+    unique = {(r["region"], r["kind"], r["area"], r["international"]): r for r in rows}
+    ordered = sorted(unique.values(), key=lambda r: (REGIONS.index(r["region"]), r["kind"], r["area"], r["international"]))
+    lib.write_table("phones.tsv", ["region", "kind", "area", "international", "national", "fictional"], ordered,
+                    key=["region", "kind", "area", "international"])
+
+
+def _row(plan: Plan, kind: str, area: str, shape: tuple[str, str], fictional: str = "") -> dict:
+    return {"region": plan.region, "kind": kind, "area": area, "international": shape[0], "national": shape[1],
+            "fictional": fictional}
+
+
+def landline_masks(plan: Plan, area: str) -> list:
+    """The masks of one area: of the usual number lengths the first that gives any, the widest masks first."""
+    for length in _lengths(plan, area):
+        found = masks(plan, "landline", area, length, 2)
+        if found:
+            found.sort(key=lambda m: (-sum(c in CLASSES for c in m[0]), m[0]))
+            return found[:MASKS_PER_AREA_MAX]
+    return []
+
+
+def _lengths(plan: Plan, area: str) -> list[int]:
+    """Numbers of digits after the country code, usual ones first."""
+    fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
+             "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
+    if plan.region in fixed:
+        return fixed[plan.region]
+    longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
+              "KR": [10 if len(area) == 2 else 9, 9, 8], "SE": [8 if len(area) < 3 else 8, 9, 7]}
+    if plan.region == "CN":
+        return [10, 11] if len(area) == 2 or area not in _eight_digit_areas() else [11, 10]
+    return longer[plan.region]
+
+
+def _eight_digit_areas() -> set[str]:
+    """Chinese three-digit areas whose subscriber numbers have eight digits."""
+    return {row["area"] for row in lib.overlay("places/phones_cn_eight.tsv")}
+
+
+def _landlines(plan: Plan, areas: list[str]) -> list[dict]:
+    return [_row(plan, "landline", area, shape) for area in areas for _, shape in landline_masks(plan, area)]
+
+
+def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
+    if plan.region in ("US", "MX"):
+        chosen = areas[:SHARED_KIND_MOBILE_AREAS_MAX]
+        return [_row(plan, "mobile", a, shape) for a in chosen for _, shape in landline_masks(plan, a)]
+    lead, length, width = _mobile_shape(plan)
+    rows = []
+    for prefix in _prefixes(lead, width):
+        for _, shape in masks(plan, "mobile", prefix, length, 0) or _wide(plan, prefix, length):
+            rows.append(_row(plan, "mobile", prefix, shape))
+    return rows
+
+
+def _wide(plan: Plan, prefix: str, length: int) -> list:
+    """A prefix that is only partly in use: its next digits one by one, at most one level down."""
+    found = [m for d in "0123456789" for m in masks(plan, "mobile", prefix + d, length, 0)]
+    return found if len(found) >= 3 else []
+
+
+def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
+    """Leading digits, number of digits and width of the prefix that stands in the table, for mobile numbers."""
+    return {"GB": ("7", 10, 4), "AE": ("5", 9, 2), "SA": ("5", 9, 2), "IN": ("", 10, 3), "DE": ("1", 11, 3),
+            "FR": ("", 9, 2), "ES": ("", 9, 2), "BR": ("", 11, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
+            "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
+            "KR": ("10", 10, 2)}[plan.region]
+
+
+def _prefixes(lead: str, width: int) -> list[str]:
+    count = width - len(lead)
+    return [lead + str(i).zfill(count) for i in range(10 ** count)] if count else [lead]
+
+
+def _fictional(plan: Plan, areas: list[str]) -> list[dict]:
+    rows = []
+    for entry in lib.overlay("places/phones_fictional.tsv"):
+        if entry["region"] == plan.region:
+            targets = areas if entry["area"] == "*" else [entry["area"]]
+            rows += [row for area in targets for row in _drama(plan, entry, area, areas)]
+    return rows
+
+
+def _drama(plan: Plan, entry: dict, area: str, areas: list[str]) -> list[dict]:
+    """One reserved range; kept only where the plan takes every number in it, and, for mobiles of a shared plan, for the
+    same areas as the other mobiles."""
+    if entry["kind"] == "mobile" and entry["area"] == "*" and area not in areas[:SHARED_KIND_MOBILE_AREAS_MAX]:
+        return []
+    shape = formatted(plan, entry["kind"], area + entry["rest"])
+    return [_row(plan, entry["kind"], area, shape, "1")] if shape else []
