@@ -90,8 +90,8 @@ def _package_rows(entry: dict) -> list[dict]:
     else:
         file, _, field = path.partition("#")
         values = json.loads((folder / file).read_text(encoding="utf-8"))[field]
-    values = [v.replace("\u2019", "'") for v in values if not re.search(r"[/()\"]", v)]
-    return [{"value": v, "weight": entry["weight"], "extra": ""} for v in values]
+    values = [v.replace("\u2019", "'") for v in values if not re.search(r"[/()\"]", v) and len(v.encode()) <= 60]
+    return [{"value": v[:1].upper() + v[1:], "weight": entry["weight"], "extra": ""} for v in values]
 
 
 @cache
