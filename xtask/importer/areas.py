@@ -14,7 +14,7 @@ import lib
 import phones
 import postcodes
 
-AREAS_MAX = 8
+AREAS_MAX = {"IN": 1, "JP": 1, "FR": 4}
 NEAR_KM_MAX = 60
 WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2}
 EXACT = ("DE", "NL", "SE", "IT")  # the prefix table lists whole area codes
@@ -30,7 +30,7 @@ def assign(country: str, cities: list[dict]) -> None:
     for city in (c for c in cities if not c["areas"]):
         same = [k for k in known if k["region"] == city["region"]]
         best = min(same or known, key=lambda k: postcodes.distance_km(k, city), default=None)
-        city["areas"] = best["areas"][:2] if best else []
+        city["areas"] = best["areas"][:1] if best else []
 
 
 @functools.cache
@@ -48,19 +48,16 @@ def _overlay(country: str, city: dict) -> list[str]:
 
 
 def _by_name(country: str, city: dict) -> list[str]:
-    table = _named_areas(country)
-    keys = {geonames.key(n) for n in (city["name"], city["name_en"])}
-    stems = {geonames.key(city["name"][:-1])} if country in ("JP", "CN") else set()
-    counts = sum((table.get((_part(country, city["region"]), k), Counter()) for k in keys | stems), Counter())
-    if not counts:
+    keys = {geonames.key(n) for n in postcodes.variants({city["name"], city["name_en"]})}
+    keys |= {geonames.key(city["name"][:-1])} if country in ("JP", "CN") else set()
+    table, counts = _named_areas(country), Counter()
+    for part in (city["region"], postcodes.older_region(country, city["region"]), ""):
+        counts = counts or sum((table.get((part, k), Counter()) for k in keys), Counter())
+    if not counts or (country in EXACT and len(counts) > 2):  # one name, many towns
         return []
     top = counts.most_common(1)[0][1]
     good = [(a, n) for a, n in counts.items() if n * 10 >= top]
-    return sorted(a for a, _ in sorted(good, key=lambda x: -x[1])[:AREAS_MAX])
-
-
-def _part(country: str, region: str) -> str:
-    return region if country in ("US", "BR") else ""
+    return sorted(a for a, _ in sorted(good, key=lambda x: -x[1])[:AREAS_MAX.get(country, 8)])
 
 
 @functools.cache
@@ -74,18 +71,23 @@ def _named_areas(country: str) -> dict[tuple[str, str], Counter]:
             continue
         area = _area(country, prefix[len(code):])
         if area:
-            for text in {names.get("en", ""), names.get(LANGUAGE.get(country, "en"), "")}:
+            local = names.get(LANGUAGE.get(country, "en"), "")
+            for text in {local} if country in EXACT and local else {names.get("en", ""), local}:
                 for state, place in _places(country, text):
                     table[(state, geonames.key(place))][area] += 1
     return table
 
 
 def _places(country: str, text: str) -> list[tuple[str, str]]:
+    """(region code or nothing, place) for every place that a geocoder text names."""
     state = ""
     if country == "US" and "," in text:
         text, state = (t.strip() for t in text.rsplit(",", 1))
     elif country == "BR" and " - " in text:
         text, state = text.rsplit(" - ", 1)
+    elif country in ("IN", "JP") and "," in text:
+        text, name = (t.strip() for t in text.rsplit(",", 1))
+        state = postcodes.region_codes(country).get(geonames.key(name), "?")
     elif country == "CN" and "省" in text:
         text = text.split("省", 1)[1]
     text = re.sub(r"\(.*?\)|,.*", "", text)

@@ -83,6 +83,7 @@ def iban_specs() -> dict[str, dict]:
     for country, spec in specs.items():
         more = extra.get(country, {})
         positions = spec.get("positions", {}) | more.get("positions", {})
+        positions = positions if country != "YT" else specs["FR"]["positions"]  # one structure for all French territories
         specs[country] = spec | {k: v for k, v in more.items() if k != "positions"} | {"positions": positions}
     return specs
 

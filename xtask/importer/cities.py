@@ -14,7 +14,7 @@ import geonames
 import lib
 import postcodes
 
-CITIES_MAX = 1500
+CITIES_MAX = {"IN": 900}  # elsewhere 1500; India has too many area codes for more
 POPULATION_PER_WEIGHT = 1000
 SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-\u064a0-9 ]+"), "SA": re.compile(r"[\u0621-\u064a ]+"),
            "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff々ヶケ]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"), "KR": re.compile(r"[\uac00-\ud7a3]+")}
@@ -40,11 +40,22 @@ def select(country: str) -> list[dict]:
         city = _city(country, row, by_admin)
         if city and (city["region"], city["name"]) not in chosen:
             chosen[(city["region"], city["name"])] = city
-    cities = sorted(chosen.values(), key=lambda c: (-c["population"], c["name"]))[:CITIES_MAX]
+    cities = sorted(chosen.values(), key=lambda c: (-c["population"], c["name"]))
     postcodes.lend(country, cities)
     cities = [c for c in cities if c["postcodes"] or country == "AE"]
+    cities = _largest(cities, {(r["code"], r["capital_city_en"]) for r in regions(country)}, CITIES_MAX.get(country, 1500))
     areas.assign(country, cities)
     return cities
+
+
+def _largest(cities: list[dict], capitals: set[tuple[str, str]], count: int) -> list[dict]:
+    """The `count` largest, and every region's capital and at least one place of every region."""
+    kept, covered = [], set()
+    for i, city in enumerate(cities):
+        if i < count or (city["region"], city["name_en"]) in capitals or city["region"] not in covered:
+            kept.append(city)
+            covered.add(city["region"])
+    return kept
 
 
 def _extra(country: str) -> list[dict]:
@@ -66,7 +77,7 @@ def _city(country: str, row: dict, by_admin: dict[str, str]) -> dict | None:
     name = row.get("local") or named.get("name") or local_name(country, region, row)
     if not name or (country in SCRIPTS and not SCRIPTS[country].fullmatch(name)):
         return None
-    english = named.get("name_en") or english_name(row["name"])
+    english = named.get("name_en") or english_name(country, row["name"])
     names = {name, english, row["name"]}
     return {"name": name, "name_en": english, "region": region, "lat": f"{row['latitude']:.4f}", "lon": f"{row['longitude']:.4f}",
             "timezone": row["timezone"], "population": row["population"],
@@ -74,12 +85,9 @@ def _city(country: str, row: dict, by_admin: dict[str, str]) -> dict | None:
             "weight": max(1, row["population"] // POPULATION_PER_WEIGHT)}
 
 
-def english_name(name: str) -> str:
-    name = re.sub(r"(-si|-gun| City|-shi| Shi)$", "", geonames.ascii_name(name)) if name not in KEEP_CITY else name
-    return name.strip()
-
-
-KEEP_CITY = {row["name"] for row in lib.overlay("places/keep_city_suffix.tsv")}
+def english_name(country: str, name: str) -> str:
+    name = geonames.ascii_name(name)
+    return re.sub(r"(-si|-gun| City|-shi| Shi)$", "", name) if country in ("CN", "KR", "JP", "AE", "SA") else name
 
 
 def local_name(country: str, region: str, row: dict) -> str | None:
@@ -95,8 +103,8 @@ def _russian(region: str, row: dict) -> str | None:
     names = [n for n in row["alternatenames"] if re.fullmatch(r"[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё]+)*", n)]
     same = [n for n in names if _loose("".join(RUSSIAN.get(c, c) for c in n.lower())) == goal]
     known = [n for n in same or names if postcodes.known("RU", region, n)]
-    pick = known or same
-    return max(pick, key=lambda n: ("ё" in n, n)) if pick else None
+    pick, yo = known or same, bool(re.search("ë|yo", row["name"].lower()))
+    return min(pick, key=lambda n: (("ё" in n) != yo, n)) if pick else None
 
 
 def _loose(text: str) -> str:

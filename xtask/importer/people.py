@@ -73,10 +73,11 @@ def _mix(pool: str, kind: str, script: str, recipes: list[dict]) -> list[tuple[s
     taken: dict[str, tuple[str, float]] = {}
     total = sum(float(r["share"]) for r in recipes)
     for recipe in recipes:
-        fresh = {}
+        fresh, bare = {}, {_bare(value) for value in taken}
         for value, latin, weight in _read(recipe["source"], kind, script):
             value = _spelling(value)
-            if value not in taken and value not in fresh and not _dropped(pool, kind, value) and _sound(value, script):
+            known = value in taken or value in fresh or (_bare(value) in bare and recipe["source"].split()[0] != "hand")
+            if not known and not _dropped(pool, kind, value) and _sound(value, script):
                 fresh[value] = (latin or _latin(value, script), weight)
         whole = sum(weight for _, weight in fresh.values())
         for value, (latin, weight) in fresh.items():
@@ -84,6 +85,11 @@ def _mix(pool: str, kind: str, script: str, recipes: list[dict]) -> list[tuple[s
                 taken[value] = (latin, SCALE * float(recipe["share"]) / total * weight / whole)
     rows = [(value, latin, max(1, round(weight))) for value, (latin, weight) in taken.items()]
     return sorted(rows, key=lambda row: (-row[2], row[0]))
+
+
+def _bare(value: str) -> str:
+    """Without marks on letters: packages write many names without them, and one spelling of a name is enough."""
+    return "".join(c for c in unicodedata.normalize("NFD", value) if not unicodedata.combining(c))
 
 
 def _read(source: str, kind: str, script: str) -> list[tuple[str, str, float]]:
@@ -219,12 +225,12 @@ def _from_cyrillic(value: str) -> str:
     for sign in value.lower():
         if sign == "ё" and before and before in "жчшщ":
             out += "e"
-        elif sign == "е" and (before in "аеёиоуыэюяьъ"):
+        elif sign == "е" and (not before or before in "аеёиоуыэюяьъ -"):
             out += "ye"
         else:
             out += letters.get(sign, sign)
         before = sign
-    return re.sub(r"(^|[ -])(\w)", lambda m: m[1] + m[2].upper(), out).replace("iy" + "ye", "iye")
+    return re.sub(r"(^|[ -])(\w)", lambda m: m[1] + m[2].upper(), out)
 
 
 def _from_hangul(value: str) -> str:
@@ -233,7 +239,7 @@ def _from_hangul(value: str) -> str:
     for sign in value:
         lead, vowel, tail = (ord(sign) - 0xAC00) // 588, (ord(sign) - 0xAC00) // 28 % 21, (ord(sign) - 0xAC00) % 28
         start = parts["lead", lead]
-        if out and not start and out[-1] in voiced and out != "":
+        if out and not start and out[-1] in voiced:
             out = out[:-1] + voiced[out[-1]]
         if start == "r" and out.endswith("l"):
             start = "l"

@@ -6,6 +6,7 @@ and formats that the plans do not know, from `overlay/places/phones_fictional.ts
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import sys
@@ -16,7 +17,8 @@ import lib
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
-MASKS_PER_AREA_MAX = 6
+LEADING_PLACES = 3
+MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -65,6 +67,8 @@ def fill(mask: str, rng: random.Random) -> str:
 def formatted(plan: Plan, kind: str, mask: str, fills: int = FILLS) -> tuple[str, str] | None:
     """The two written masks, when every random fill is a valid number of that kind written in one and the same way."""
     rng, shape = random.Random(mask + kind), None
+    if fills == FILLS and not _leading_places_hold(plan.patterns[kind], mask, rng):
+        return None
     for _ in range(fills):
         digits = fill(mask, rng)
         if not plan.accepts(kind, digits):
@@ -74,6 +78,18 @@ def formatted(plan: Plan, kind: str, mask: str, fills: int = FILLS) -> tuple[str
             return None
         shape = current
     return shape
+
+
+def _leading_places_hold(pattern: re.Pattern, mask: str, rng: random.Random) -> bool:
+    """Every combination of the first places of the mask fits the plan; holes there are too small for random fills to find."""
+    places = [i for i, c in enumerate(mask) if c in CLASSES][:LEADING_PLACES]
+    for digits in itertools.product(*(CLASSES[mask[i]] for i in places)):
+        text = list(fill(mask, rng))
+        for i, digit in zip(places, digits):
+            text[i] = digit
+        if not pattern.fullmatch("".join(text)):
+            return False
+    return True
 
 
 def _overlay_mask(text: str, digits: str, mask: str) -> str:
@@ -142,12 +158,12 @@ def _row(plan: Plan, kind: str, area: str, shape: tuple[str, str], fictional: st
 
 
 def landline_masks(plan: Plan, area: str) -> list:
-    """The masks of one area: of the usual number lengths the first that gives any, the widest masks first."""
+    """The masks of one area: of the usual number lengths the first that gives any; the widest first."""
     for length in _lengths(plan, area):
         found = masks(plan, "landline", area, length, 1) or masks(plan, "landline", area, length, 2)
         if found:
             found.sort(key=lambda m: (-sum(c in CLASSES for c in m[0]), m[0]))
-            return found[:MASKS_PER_AREA_MAX]
+            return found[:MASKS_PER_AREA_MAX.get(plan.region, 6)]
     return []
 
 

@@ -18,7 +18,8 @@ CODES_MAX = 40
 LEND_KM_MAX = 40
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
 BRITISH_SHARE_MIN = 0.3
-PEOPLE_PER_CEP_PREFIX = 6000
+PEOPLE_PER_CEP_PREFIX = 2500
+CEP_BY_STREET_POPULATION_MIN = 60_000
 
 
 def of_city(country: str, region: str, name: str, names: set[str], population: int) -> list[str]:
@@ -29,10 +30,10 @@ def of_city(country: str, region: str, name: str, names: set[str], population: i
         codes = _japan().get((region, name), [])
     elif country == "GB":
         codes = _british(region, names, prefixes)
-    elif country == "BR":
-        codes = _brazil(region, names, population)
     elif prefixes:
         codes = _by_prefix(country, prefixes)
+    elif country == "BR":
+        codes = _brazil(region, names, population)
     else:
         codes = _lookup(country, region, names)
     return sample(sorted(set(codes)))
@@ -54,29 +55,47 @@ def _prefixes(country: str, region: str, names: set[str]) -> list[str]:
 
 def _by_prefix(country: str, prefixes: list[str]) -> list[str]:
     """Real codes with one of the prefixes; where no table has any, masks."""
-    real = {r["postal_code"] for r in geonames.postal(country) if r["postal_code"].startswith(tuple(prefixes))}
+    if country == "BR":
+        return [p + "#" * (5 - len(p)) + "-###" for p in prefixes]
+    real = {r["postal_code"] for r in geonames.postal(country)
+            if r["postal_code"].startswith(tuple(prefixes)) and _usable(country, r["postal_code"])}
     return sorted(real) or [p + "#" * (LENGTH[country] - len(p)) for p in prefixes]
 
 
 @functools.cache
 def region_codes(country: str) -> dict[str, str]:
-    """Region code by any of its names (as `key`) and by its GeoNames code."""
+    """Region code by any of its names (as `key`), by its GeoNames code (`geo …`) and by itself (`code …`)."""
     table = {}
     for r in lib.overlay("places/regions.tsv"):
         if r["country"] == country:
-            for field in ("geonames", "code", "name", "name_en"):
-                table.setdefault(("code " if field in ("geonames", "code") else "") + geonames.key(r[field]), r["code"])
+            for field, sort in (("name", ""), ("name_en", ""), ("geonames", "geo "), ("code", "code ")):
+                table.setdefault(sort + geonames.key(r[field]), r["code"])
+    for r in lib.overlay("places/region_aliases.tsv"):
+        if r["country"] == country and r["alias"]:
+            table[geonames.key(r["alias"])] = r["region"]
     return table
+
+
+def region_of(country: str, row: dict) -> str | None:
+    """Our code of a postal row's first-level division: by its name, else by its code in either system."""
+    table, code = region_codes(country), geonames.key(row["admin_code1"])
+    name = geonames.key(re.sub(r"\(.*\)", "", row["admin_name1"]))
+    return table.get(name) or table.get("geo " + code) or table.get("code " + code)
+
+
+@functools.cache
+def older_region(country: str, region: str) -> str | None:
+    """The division that this one was split from, under whose name older tables still list its places."""
+    rows = lib.overlay("places/region_aliases.tsv")
+    return next((r["parent"] for r in rows if (r["country"], r["region"]) == (country, region) and r["parent"]), None)
 
 
 @functools.cache
 def _index(country: str) -> dict[tuple[str, str], dict[int, list[str]]]:
     """(region, place key) → field rank → codes; rank 0 = place name, 1 = smaller unit, 2 = larger unit."""
     index: dict = defaultdict(lambda: defaultdict(list))
-    table = region_codes(country)
     for row in geonames.postal(country):
-        code = row["postal_code"]
-        region = table.get(geonames.key(row["admin_name1"])) or table.get("code " + geonames.key(row["admin_code1"]))
+        code, region = row["postal_code"], region_of(country, row)
         if region is None or not _usable(country, code):
             continue
         for rank, name in enumerate(_place_names(country, row)):
@@ -108,14 +127,34 @@ def _place_names(country: str, row: dict) -> tuple[str, ...]:
 
 
 def known(country: str, region: str, name: str) -> bool:
-    return (region, geonames.key(name)) in _index(country)
+    return any((r, geonames.key(name)) in _index(country) for r in (region, older_region(country, region)))
+
+
+def variants(names: set[str]) -> set[str]:
+    """The names, and what they are without a bracket, a second language or a river, and with `Saint` written out."""
+    more = {re.sub(r"\s*\(.*\)", "", n) for n in names} | {part for n in names for part in n.split(" / ")}
+    more |= {re.sub(r"^St\.? ", "Saint ", n) for n in names}
+    return names | more | {re.split(r" (?:am|an der|an der|im|ob der) ", n)[0] for n in names}
 
 
 def _lookup(country: str, region: str, names: set[str]) -> list[str]:
-    index = _index(country)
     if country == "KR":
         return _korean(region, names)
-    ranks: dict[int, list[str]] = defaultdict(list)
+    found = _ranked(country, region, names) or _ranked(country, region, variants(names))
+    older = older_region(country, region)
+    if not found and older:
+        found = _ranked(country, older, names)
+    return found or (_turkish_capital(region, names) if country == "TR" else [])
+
+
+def _turkish_capital(region: str, names: set[str]) -> list[str]:
+    """The chief town of a province: the province's codes whose third digit is 0."""
+    own = region_codes("TR")
+    return _by_prefix("TR", [region + "0"]) if any(own.get(geonames.key(n)) == region for n in names) else []
+
+
+def _ranked(country: str, region: str, names: set[str]) -> list[str]:
+    index, ranks = _index(country), defaultdict(list)
     for name in names:
         for rank, codes in index.get((region, geonames.key(name)), {}).items():
             ranks[rank] += codes
@@ -138,9 +177,9 @@ def _indian(ranks: dict[int, list[str]]) -> list[str]:
 @functools.cache
 def korean_municipalities(region: str) -> dict[str, list[str]]:
     """Cities and counties of a region with their codes; a metropolis is one municipality."""
-    table, found = region_codes("KR"), defaultdict(list)
+    found = defaultdict(list)
     for row in geonames.postal("KR"):
-        if table.get("code " + geonames.key(row["admin_code1"])) != region:
+        if region_of("KR", row) != region:
             continue
         metro = row["admin_name1"].endswith("시")
         found[row["admin_name1"] if metro else row["admin_name2"].split(" ")[0]].append(row["postal_code"])
@@ -168,8 +207,8 @@ def _brazil_bases() -> list[int]:
 def _brazil(region: str, names: set[str], population: int) -> list[str]:
     """A town's one general code, or, for a city, masks in the range that runs from its code to the next town's."""
     codes = sorted(set(_lookup_plain("BR", region, names)))
-    if not codes:
-        return []
+    if not codes or population < CEP_BY_STREET_POPULATION_MIN:
+        return codes[:1]
     first, bases = int(codes[0][:5]), _brazil_bases()
     later = [b for b in bases if b > first]
     span = min((later[0] if later else first + 1) - first, max(1, population // PEOPLE_PER_CEP_PREFIX))
@@ -198,11 +237,21 @@ def _british_counts() -> tuple[dict[tuple[str, str], Counter], Counter]:
 def _british(region: str, names: set[str], prefixes: list[str]) -> list[str]:
     places, sizes = _british_counts()
     if prefixes:
-        outcodes = [o for o in sizes if re.match(r"[A-Z]+", o).group() in prefixes or o in prefixes]
+        outcodes = [o for o in sizes if _letters(o) in prefixes or o in prefixes]
     else:
         counts = sum((places[(region, geonames.key(n))] for n in names if (region, geonames.key(n)) in places), Counter())
-        outcodes = _own_outcodes(counts, sizes)
+        outcodes = [o for o in _own_outcodes(counts, sizes) if region != "ENG" or _letters(o) not in _london()]
     return [f"{o} #BB" for o in outcodes]
+
+
+def _letters(outcode: str) -> str:
+    return re.match(r"[A-Z]+", outcode).group()
+
+
+@functools.cache
+def _london() -> list[str]:
+    """Postcode areas that are London: a place in them is one of its districts."""
+    return _prefixes("GB", "ENG", {"London"})
 
 
 def _own_outcodes(counts: Counter, sizes: Counter) -> list[str]:
@@ -211,9 +260,9 @@ def _own_outcodes(counts: Counter, sizes: Counter) -> list[str]:
         return []
     areas = Counter()
     for outcode, n in counts.items():
-        areas[re.match(r"[A-Z]+", outcode).group()] += n
+        areas[_letters(outcode)] += n
     area, top = areas.most_common(1)[0][0], counts.most_common(1)[0]
-    own = [o for o, n in counts.items() if n / sizes[o] >= BRITISH_SHARE_MIN and re.match(r"[A-Z]+", o).group() == area]
+    own = [o for o, n in counts.items() if n / sizes[o] >= BRITISH_SHARE_MIN and _letters(o) == area]
     return own or ([top[0]] if top[1] >= 20 and top[0].startswith(area) else [])
 
 

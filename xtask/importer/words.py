@@ -27,7 +27,7 @@ console.log(JSON.stringify(at(process.argv[2])));
 """
 PLACEHOLDERS = {
     "company_pattern": {"family", "family2", "core", "sector", "place", "suffix"},
-    "street_pattern": {"number", "street"},
+    "street_pattern": {"number", "number2", "number3", "street"},
     "address_pattern": {"street_address", "city", "postcode", "region", "region_code", "country"},
     "product_pattern": {"adjective", "noun"},
 }

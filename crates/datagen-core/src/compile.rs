@@ -291,8 +291,24 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     /// Appends a weighted pick of a list of the locale.
     pub fn list_word(&mut self, list: &str) {
         let list = self.locale.list(list);
-        let index = self.pick("word", &list);
+        self.list_entry(&list);
+    }
+
+    /// Appends a pick of a list.
+    pub fn list_entry(&mut self, list: &WordList) {
+        let index = self.pick("word", list);
         self.word(&list.words, index);
+    }
+
+    /// Gives the field another stream name until [`FieldCx::leave`]: a part of a template draws for itself.
+    pub fn enter(&mut self, part: &str) -> String {
+        let inner = format!("{}\u{0}{part}", self.name);
+        std::mem::replace(&mut self.name, inner)
+    }
+
+    /// Ends what [`FieldCx::enter`] began.
+    pub fn leave(&mut self, outer: String) {
+        self.name = outer;
     }
 
     /// A purpose that differs from all others of this field: for parts that may occur several times.

@@ -343,6 +343,18 @@ impl LocaleData {
         column_by_key("countries", "code", column).get(self.info.region.as_str()).copied().unwrap_or_default()
     }
 
+    /// ISO 3166-1 codes of all countries in one of their forms.
+    pub fn country_codes(&self, column: &'static str) -> Arc<WordList> {
+        self.cached(&format!("country codes/{column}"), |_| {
+            let weights = column_by_key("countries", "code", "population");
+            if column == "code" {
+                let entries = weights.iter().map(|(code, w)| ((*code).to_owned(), weight(w).max(1), String::new()));
+                return WordList::new(&entries.collect::<Vec<_>>());
+            }
+            named_by_code("countries", column, &weights)
+        })
+    }
+
     /// Currencies: `column` is `code`, `name` or `symbol` in the locale's language; ISO code as extra.
     pub fn currencies(&self, column: &'static str) -> Arc<WordList> {
         self.cached(&format!("currencies/{column}"), |this| {
@@ -527,12 +539,29 @@ struct City {
 }
 
 /// Codes are separated by blanks, and some countries write a blank inside: those codes have a known number of parts.
-fn split_postcodes<'t>(codes: &'t str, region: &str) -> Vec<Mask> {
+fn split_postcodes(codes: &str, region: &str) -> Vec<Mask> {
     let parts_each = if matches!(region, "GB" | "NL" | "SE") { 2 } else { 1 };
-    let parts: Vec<&'t str> = codes.split_whitespace().collect();
-    // Only masks stand for letters: a real code may hold the same letters as text.
-    let mask = |code: String| Mask::parse(&code, |c| postcode_place(c).filter(|_| code.contains('#')));
-    parts.chunks(parts_each).map(|chunk| mask(chunk.join(" "))).collect()
+    let parts: Vec<&str> = codes.split_whitespace().collect();
+    // Letters stand for letters only in a part that also has a digit's place: `E14 #BB` is outward code E14, any inward code.
+    let mask_part = |mask: &mut Mask, part: &str| {
+        for c in part.chars() {
+            match postcode_place(c).filter(|_| part.contains('#')) {
+                Some(alphabet) => mask.push_place(alphabet),
+                None => mask.push_text(c),
+            }
+        }
+    };
+    let mask_of = |chunk: &[&str]| {
+        let mut mask = Mask::default();
+        for (i, part) in chunk.iter().enumerate() {
+            if i > 0 {
+                mask.push_text(' ');
+            }
+            mask_part(&mut mask, part);
+        }
+        mask
+    };
+    parts.chunks(parts_each).map(mask_of).collect()
 }
 
 fn ten_thousandths(degrees: &str) -> i64 {

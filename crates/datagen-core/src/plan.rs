@@ -32,6 +32,7 @@ type MapFn = Arc<dyn Fn(&[u64]) -> u64 + Send + Sync>;
 
 /// How one register is computed. All arithmetic wraps; signed numbers are two's complement.
 #[derive(Clone)]
+#[allow(missing_docs, reason = "the text of each variant names its fields")]
 pub enum Step {
     /// 64 uniform bits of a stream.
     Draw(Stream),
@@ -192,6 +193,7 @@ type CallFn = Arc<dyn Fn(&RowView<'_>, &mut Vec<u8>) + Send + Sync>;
 
 /// A piece of a value's text. Text is UTF-8, unescaped.
 #[derive(Clone)]
+#[allow(missing_docs, reason = "the text of each variant names its fields")]
 pub enum Op {
     /// The same text in every row.
     Literal(Arc<str>),

@@ -13,6 +13,7 @@ mod number;
 mod pattern;
 mod personal;
 mod product;
+mod tax;
 mod technical;
 
 use std::collections::BTreeMap;
@@ -159,7 +160,7 @@ impl TypeDef {
 
     /// What must be known of all fields before the first compiles.
     #[must_use]
-    pub fn prepared_by<O: DeserializeOwned + Default>(mut self, prepare: fn(&mut Builder<'_>, &str, &O)) -> TypeDef {
+    pub fn prepared_by<O: DeserializeOwned + Default + 'static>(mut self, prepare: fn(&mut Builder<'_>, &str, &O)) -> TypeDef {
         self.prepare = Some(Box::new(move |builder, scope, constraints| {
             // What cannot be read is reported when the field compiles.
             if let Ok(options) = O::deserialize(Value::Object(constraints.clone())) {
