@@ -32,6 +32,8 @@ pub struct LocaleInfo {
     pub fallback: Vec<String>,
     /// What it holds, by group.
     pub data: BTreeMap<&'static str, u64>,
+    /// Vocabularies it has none of its own of, and takes from English.
+    pub borrowed: Vec<String>,
     #[serde(skip)]
     pools: Vec<(String, u64)>,
     #[serde(skip)]
@@ -70,6 +72,7 @@ pub fn read_locales() -> Vec<LocaleInfo> {
             script: get("script").to_owned(),
             fallback: vec![key.to_owned(), language.to_owned(), format!("region {region}")],
             data: BTreeMap::new(),
+            borrowed: Vec::new(),
             pools: pools.collect(),
             place_names_in_english: get("place_names") == "en",
             name_order: match get("name_order") {
@@ -79,8 +82,27 @@ pub fn read_locales() -> Vec<LocaleInfo> {
             },
         };
         info.data = holdings(&info);
+        info.borrowed = borrowed(&info);
         info
     })
+}
+
+/// Language whose vocabularies stand in where a language has none yet.
+const LENDER: &str = "en";
+
+fn list_names(file: &str) -> BTreeSet<&'static str> {
+    table(file).map(|t| t.rows().map(|row| row.get(0)).collect()).unwrap_or_default()
+}
+
+fn borrowed(info: &LocaleInfo) -> Vec<String> {
+    let own: BTreeSet<&str> =
+        [&info.key, &info.language, "global"].iter().flat_map(|file| list_names(&format!("words/{file}"))).collect();
+    let lent = list_names(&format!("words/{LENDER}"));
+    let mut borrowed: Vec<String> = lent.difference(&own).map(|name| (*name).to_owned()).collect();
+    if table(&format!("sentences/{}", info.language)).is_none() {
+        borrowed.push("sentences".to_owned());
+    }
+    borrowed
 }
 
 /// Counts what a locale holds.
@@ -287,10 +309,11 @@ impl LocaleData {
         }
     }
 
-    /// A vocabulary: the locale's own, else its language's, else the one all share. Empty when no table has it.
+    /// A vocabulary: the locale's own, else its language's, else the one all share, else the borrowed one (see
+    /// [`LocaleInfo::borrowed`]). Empty when no table has it.
     pub fn list(&self, name: &str) -> Arc<WordList> {
         self.cached(name, |this| {
-            let files = [this.info.key.as_str(), this.info.language.as_str(), "global"];
+            let files = [this.info.key.as_str(), this.info.language.as_str(), "global", LENDER];
             let found = files.into_iter().map(|file| read_list(&format!("words/{file}"), name)).find(|l| !l.is_empty());
             WordList::new(&found.unwrap_or_default())
         })
@@ -299,7 +322,8 @@ impl LocaleData {
     /// Sentences of a kind in the locale's language.
     pub fn sentences(&self, kind: &str) -> Arc<WordList> {
         self.cached(&format!("sentences/{kind}"), |this| {
-            let Some(sentences) = table(&format!("sentences/{}", this.info.language)) else {
+            let own = table(&format!("sentences/{}", this.info.language));
+            let Some(sentences) = own.or_else(|| table(&format!("sentences/{LENDER}"))) else {
                 return WordList::new(&[]);
             };
             let rows = Reader::new(sentences).map(|get| (get("kind") == kind).then(|| get("value")));

@@ -44,7 +44,7 @@ fn money() -> Vec<TypeDef> {
             .headers(&["ccy", "curr", "waehrung", "devise", "moneda", "валюта", "通貨"]),
         TypeDef::new("currencyName", "Currency name", |cx, o| currency(cx, &o, "name"))
             .about("Name of the row's currency.")
-            .aliases(&["finance.currencyName", "Currency"])
+            .aliases(&["finance.currencyName"])
             .by_locale("In the locale's language."),
         TypeDef::new("currencySymbol", "Currency symbol", |cx, o| currency(cx, &o, "symbol"))
             .about("Symbol of the row's currency.")

@@ -204,6 +204,9 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
             PhoneKind::Mobile => mobile,
             PhoneKind::Landline => landline,
         };
+        // Where mobile and landline share their ranges, the same mask stands in both kinds.
+        let mut seen = std::collections::BTreeSet::new();
+        let candidates: Vec<u64> = candidates.into_iter().filter(|i| seen.insert(write(usable[*i as usize]))).collect();
         return unique_phone(cx, &masks, &candidates, &domains);
     }
     let local = cx.locale.places().city_areas.iter().map(|areas| city_masks(areas, &usable)).collect();
