@@ -95,6 +95,8 @@ def _places(country: str, text: str) -> list[tuple[str, str]]:
     elif country == "DE" and " " in text:  # "Hagen Westf", "Offenbach Main": the town and a qualifier
         return [("", text), ("shortened", text.rsplit(" ", 1)[0])]
     text = re.sub(r"\(.*?\)|,.*", "", text)
+    if country == "SE" and "-" in text:  # "Helsingborg-Höganäs": an area of two towns
+        return [("", part) for part in (text, *text.split("-"))]
     return [(state, part.strip()) for part in text.split("/") if part.strip()]
 
 

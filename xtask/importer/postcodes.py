@@ -19,6 +19,7 @@ LEND_KM_MAX = 40
 NEIGHBOURS = 5
 NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
+SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 1}
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
@@ -163,9 +164,13 @@ def _ranked(country: str, region: str, names: set[str]) -> list[str]:
             ranks[rank] += codes
     if not ranks:
         return []
-    if country == "IN":
-        return _indian(ranks)
-    return ranks[min(ranks)]
+    return _indian(ranks) if country == "IN" else _majority(ranks[min(ranks)], SAME_TOWN_DIGITS.get(country, 0))
+
+
+def _majority(codes: list[str], width: int) -> list[str]:
+    """Without the codes of smaller namesakes in the region: those with the most common leading digits."""
+    lead = Counter(c[:width] for c in sorted(codes)).most_common(1)[0][0]
+    return [c for c in codes if c.startswith(lead)]
 
 
 def _indian(ranks: dict[int, list[str]]) -> list[str]:

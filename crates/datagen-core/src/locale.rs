@@ -171,6 +171,8 @@ pub struct WordList {
     pub alias: Arc<Alias>,
     /// The list's extra column, entry by entry.
     pub extras: Vec<String>,
+    /// One entry of each different value.
+    pub distinct: Arc<[u64]>,
 }
 
 impl WordList {
@@ -180,6 +182,7 @@ impl WordList {
             words: Arc::new(Words::new(entries.iter().map(|e| &e.0))),
             alias: Arc::new(Alias::new(&entries.iter().map(|e| e.1).collect::<Vec<_>>())),
             extras: entries.iter().map(|e| e.2.clone()).collect(),
+            distinct: distinct(entries.iter().map(|e| e.0.as_str())),
         }
     }
 
@@ -441,8 +444,11 @@ fn named_by_code(file: &str, column: &str, weights: &BTreeMap<&str, &str>) -> Wo
     WordList::new(&entries.collect::<Vec<_>>())
 }
 
+/// (kind, pool) → (name, ASCII form, weight).
+type NamesByKind<'t> = BTreeMap<(&'t str, usize), Vec<(&'t str, &'t str, u64)>>;
+
 fn read_people(info: &LocaleInfo) -> People {
-    let mut kinds: BTreeMap<(&str, usize), Vec<(&str, &str, u64)>> = BTreeMap::new();
+    let mut kinds = NamesByKind::new();
     for (pool, (name, _)) in info.pools.iter().enumerate() {
         let Some(people) = table(&format!("people/{name}")) else { continue };
         let rows = Reader::new(people).map(|get| (get("kind"), (get("value"), get("slug"), weight(get("weight")))));
@@ -460,12 +466,7 @@ fn read_people(info: &LocaleInfo) -> People {
 }
 
 /// Collects names of all pools into groups of pool × sex; `or` names the kinds to use where a pool has none of the first.
-fn gather(
-    kinds: &BTreeMap<(&str, usize), Vec<(&str, &str, u64)>>,
-    pools: usize,
-    by_sex: [&'static str; 2],
-    or: Option<[&'static str; 2]>,
-) -> Names {
+fn gather(kinds: &NamesByKind<'_>, pools: usize, by_sex: [&'static str; 2], or: Option<[&'static str; 2]>) -> Names {
     let mut entries: Vec<(&str, &str, u64)> = Vec::new();
     let mut runs: BTreeMap<(&str, usize), (usize, usize)> = BTreeMap::new();
     let mut groups = Vec::new();
@@ -486,7 +487,8 @@ fn gather(
     for (group, (start, len)) in groups.iter().enumerate().rev() {
         group_of[*start..start + len].fill(group as u64);
     }
-    let male = |entry: usize| groups.iter().skip(1).step_by(2).any(|(start, len)| (*start..start + len).contains(&entry));
+    let male =
+        |entry: usize| groups.iter().skip(1).step_by(2).any(|(start, len)| (*start..start + len).contains(&entry));
     let founders: Vec<u64> = weights.iter().enumerate().map(|(i, w)| if male(i) { *w } else { 0 }).collect();
     Names {
         native: Arc::new(Words::new(entries.iter().map(|e| e.0))),
@@ -508,7 +510,8 @@ fn distinct<'v>(values: impl Iterator<Item = &'v str>) -> Arc<[u64]> {
 fn read_places(info: &LocaleInfo) -> Places {
     let name_column = if info.place_names_in_english { "name_en" } else { "name" };
     let read = |file: &str| table(&format!("{file}/{}", info.region));
-    let regions = read("regions").map(|t| Reader::new(t).map(|get| (get("code"), get(name_column)))).unwrap_or_default();
+    let regions =
+        read("regions").map(|t| Reader::new(t).map(|get| (get("code"), get(name_column)))).unwrap_or_default();
     let mut timezones: Vec<&str> = Vec::new();
     let mut postcodes = Vec::new();
     let mut cities = Vec::new();

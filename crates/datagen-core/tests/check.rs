@@ -13,7 +13,9 @@ fn mended(body: &Value, problems: &[datagen_core::Problem]) -> Value {
     for problem in problems {
         let Some(fix) = &problem.suggested_fix else { continue };
         let path = problem.path.clone().unwrap_or_default();
-        if let Some(index) = path.strip_prefix("/schema_fields/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok()) {
+        if let Some(index) =
+            path.strip_prefix("/schema_fields/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok())
+        {
             body["schema_fields"][index] = fix.clone();
         } else {
             for (key, value) in fix.as_object().unwrap() {
@@ -48,10 +50,18 @@ fn bad_input_is_refused_with_code_path_and_a_fix_that_holds() {
         (field(json!({ "name": "", "type": "uuid" })), "invalid_name", "/schema_fields/0/name"),
         (field(json!({ "name": long, "type": "uuid" })), "invalid_name", "/schema_fields/0/name"),
         (field(json!({ "name": "a\u{7}b", "type": "uuid" })), "invalid_name", "/schema_fields/0/name"),
-        (json!({ "schema_fields": [{ "name": "x", "type": "uuid" }, { "name": "x", "type": "city" }] }), "duplicate_name", "/schema_fields/1/name"),
+        (
+            json!({ "schema_fields": [{ "name": "x", "type": "uuid" }, { "name": "x", "type": "city" }] }),
+            "duplicate_name",
+            "/schema_fields/1/name",
+        ),
         (field(json!({ "name": "x", "type": "emial" })), "unknown_type", "/schema_fields/0/type"),
         (field(json!({ "name": "x", "type": "uuid", "locale": "xx" })), "unknown_locale", "/schema_fields/0/locale"),
-        (field(json!({ "name": "x", "type": "uuid", "blankPercentage": 101 })), "out_of_range", "/schema_fields/0/blankPercentage"),
+        (
+            field(json!({ "name": "x", "type": "uuid", "blankPercentage": 101 })),
+            "out_of_range",
+            "/schema_fields/0/blankPercentage",
+        ),
         (field(json!({ "name": "x", "type": "uuid", "min": 3 })), "unknown_member", "/schema_fields/0/min"),
         (typed("amount", json!({ "mn": 5 })), "unknown_constraint", "/schema_fields/0/constraints/mn"),
         (typed("amount", json!({ "min": "5" })), "invalid_constraint", "/schema_fields/0/constraints/min"),
@@ -60,8 +70,16 @@ fn bad_input_is_refused_with_code_path_and_a_fix_that_holds() {
         (typed("text", json!({ "unique": true })), "unique_unsupported", "/schema_fields/0/constraints/unique"),
         (typed("date", json!({ "start": "2026-02-30" })), "invalid_time", "/schema_fields/0/constraints/start"),
         (typed("category", json!({})), "missing_constraint", "/schema_fields/0/constraints/values"),
-        (typed("category", json!({ "values": ["a"], "weights": [1, 2] })), "invalid_constraint", "/schema_fields/0/constraints/weights"),
-        (typed("template", json!({ "template": "{{frstName}}" })), "invalid_pattern", "/schema_fields/0/constraints/template"),
+        (
+            typed("category", json!({ "values": ["a"], "weights": [1, 2] })),
+            "invalid_constraint",
+            "/schema_fields/0/constraints/weights",
+        ),
+        (
+            typed("template", json!({ "template": "{{frstName}}" })),
+            "invalid_pattern",
+            "/schema_fields/0/constraints/template",
+        ),
     ];
     for (body, code, path) in cases {
         let problems = engine.check(&body, &rules()).expect_err(&body.to_string());
@@ -79,10 +97,19 @@ fn bad_input_is_refused_with_code_path_and_a_fix_that_holds() {
 fn expressions_that_cannot_be_or_would_explode_are_refused_quickly() {
     let engine = Engine::new();
     let patterns = [
-        "[^\\s\\S]", "a\\bc", "(", "x{1000000}", "((a{100}){100}){100}", "(a*)*b{5000}", "a{2}{3}{4}{5}{60}{70}", "$a", "\\p{Nope}",
+        "[^\\s\\S]",
+        "a\\bc",
+        "(",
+        "x{1000000}",
+        "((a{100}){100}){100}",
+        "(a*)*b{5000}",
+        "a{2}{3}{4}{5}{60}{70}",
+        "$a",
+        "\\p{Nope}",
     ];
     for pattern in patterns {
-        let body = json!({ "schema_fields": [{ "name": "x", "type": "pattern", "constraints": { "pattern": pattern } }] });
+        let body =
+            json!({ "schema_fields": [{ "name": "x", "type": "pattern", "constraints": { "pattern": pattern } }] });
         let problems = engine.check(&body, &rules()).expect_err(pattern);
         assert!(["invalid_pattern", "pattern_too_complex"].contains(&problems[0].code), "{pattern}: {problems:?}");
     }

@@ -92,7 +92,12 @@ impl Blocks {
 
 type Flow = ControlFlow<(), Option<Vec<u8>>>;
 
-fn alone(encoder: &Arc<dyn Encoder>, dataset: &Dataset, blocks: &Blocks, sink: &mut impl FnMut(Vec<u8>) -> Flow) -> ControlFlow<()> {
+fn alone(
+    encoder: &Arc<dyn Encoder>,
+    dataset: &Dataset,
+    blocks: &Blocks,
+    sink: &mut impl FnMut(Vec<u8>) -> Flow,
+) -> ControlFlow<()> {
     let mut scratch = Scratch::default();
     let mut spare = None;
     for block in 0..blocks.count() {

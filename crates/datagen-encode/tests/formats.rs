@@ -31,8 +31,18 @@ fn streamed(checked: &Checked, seed: u64, key: &str, rows: Range<u64>, options: 
 }
 
 const HOSTILE: [&str; 12] = [
-    "plain", "", " edge ", "comma, inside", "quote \" inside", "line\nbreak", "carriage\rreturn", "tab\tinside", "back\\slash",
-    "\u{1}control\u{1f}", "🦀 beyond the BMP 𝄞", "عربي",
+    "plain",
+    "",
+    " edge ",
+    "comma, inside",
+    "quote \" inside",
+    "line\nbreak",
+    "carriage\rreturn",
+    "tab\tinside",
+    "back\\slash",
+    "\u{1}control\u{1f}",
+    "🦀 beyond the BMP 𝄞",
+    "عربي",
 ];
 
 #[test]
@@ -71,7 +81,11 @@ fn hostile_texts_survive_every_format() {
     let tsv = String::from_utf8(bytes(&checked, 9, "tsv", 0..1000)).unwrap();
     for (line, expected) in tsv.strip_suffix('\n').unwrap().split('\n').skip(1).zip(&expected) {
         let unescaped = |cell: &str| {
-            cell.replace("\\\\", "\u{0}").replace("\\t", "\t").replace("\\n", "\n").replace("\\r", "\r").replace('\u{0}', "\\")
+            cell.replace("\\\\", "\u{0}")
+                .replace("\\t", "\t")
+                .replace("\\n", "\n")
+                .replace("\\r", "\r")
+                .replace('\u{0}', "\\")
         };
         let cells: Vec<String> = line.split('\t').map(unescaped).collect();
         assert_eq!(cells, expected.iter().map(text).collect::<Vec<_>>());
@@ -81,7 +95,8 @@ fn hostile_texts_survive_every_format() {
 #[test]
 fn format_options_are_read_and_wrong_ones_are_told_all_at_once() {
     let engine = Engine::new();
-    let checked = checked(&engine, &json!([{ "name": "n", "type": "rowNumber" }, { "name": "m", "type": "rowNumber" }]), "en_US");
+    let checked =
+        checked(&engine, &json!([{ "name": "n", "type": "rowNumber" }, { "name": "m", "type": "rowNumber" }]), "en_US");
     let options = json!({ "header": false, "delimiter": ";", "line_end": "crlf" });
     let encoder = format("CSV").unwrap().encoder(&checked.plan, options.as_object().unwrap()).unwrap();
     let mut out = Vec::new();

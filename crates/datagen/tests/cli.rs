@@ -15,8 +15,16 @@ fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-const CUSTOMER: [&str; 8] =
-    ["--field", "id:uuid", "--field", "name:fullName", "--field", "mail:email", "--field", "price:amount:min=5:max=900"];
+const CUSTOMER: [&str; 8] = [
+    "--field",
+    "id:uuid",
+    "--field",
+    "name:fullName",
+    "--field",
+    "mail:email",
+    "--field",
+    "price:amount:min=5:max=900",
+];
 
 #[test]
 fn rows_go_to_standard_output_and_repeat_with_their_seed() {
@@ -46,9 +54,17 @@ fn a_drawn_seed_is_told_and_repeats_the_rows() {
 fn schema_files_are_json_or_yaml_and_output_files_are_whole() {
     let folder = tempfile::tempdir().unwrap();
     let json = folder.path().join("s.json");
-    std::fs::write(&json, r#"{"count": 3, "seed": 1, "output_format": "jsonl", "schema_fields": [{"name": "n", "type": "rowNumber"}]}"#).unwrap();
+    std::fs::write(
+        &json,
+        r#"{"count": 3, "seed": 1, "output_format": "jsonl", "schema_fields": [{"name": "n", "type": "rowNumber"}]}"#,
+    )
+    .unwrap();
     let yaml = folder.path().join("s.yaml");
-    std::fs::write(&yaml, "count: 3\nseed: 1\noutput_format: jsonl\nschema_fields:\n  - name: n\n    type: rowNumber\n").unwrap();
+    std::fs::write(
+        &yaml,
+        "count: 3\nseed: 1\noutput_format: jsonl\nschema_fields:\n  - name: n\n    type: rowNumber\n",
+    )
+    .unwrap();
     let out = folder.path().join("rows.jsonl");
     let written = datagen(&["generate", "--schema", json.to_str().unwrap(), "--output", out.to_str().unwrap()]);
     assert!(written.status.success() && written.stdout.is_empty());
@@ -79,10 +95,28 @@ fn the_mission_page_s_schema_is_valid_and_its_hash_is_stable() {
 
 #[test]
 fn every_problem_is_told_at_once_with_status_2() {
-    let output = datagen(&["generate", "--rows", "0", "--field", "a:emial", "--field", "a:amount:min=9:max=1", "--field", "p:integer:mn=4"]);
+    let output = datagen(&[
+        "generate",
+        "--rows",
+        "0",
+        "--field",
+        "a:emial",
+        "--field",
+        "a:amount:min=9:max=1",
+        "--field",
+        "p:integer:mn=4",
+    ]);
     assert_eq!(output.status.code(), Some(2));
     let text = stderr(&output);
-    for part in ["out_of_range", "unknown_type", "`email`", "duplicate_name", "conflicting_constraints", "unknown_constraint", "`min`"] {
+    for part in [
+        "out_of_range",
+        "unknown_type",
+        "`email`",
+        "duplicate_name",
+        "conflicting_constraints",
+        "unknown_constraint",
+        "`min`",
+    ] {
         assert!(text.contains(part), "{part} is missing in:\n{text}");
     }
     assert!(output.stdout.is_empty());
@@ -94,7 +128,10 @@ fn wrong_usage_has_status_2_and_missing_files_status_1() {
     assert_eq!(datagen(&["generate", "--field", "nameonly"]).status.code(), Some(2));
     assert_eq!(datagen(&["types", "no such thing at all"]).status.code(), Some(2));
     assert_eq!(datagen(&["validate", "no-such-file.json"]).status.code(), Some(1));
-    assert_eq!(datagen(&["generate", "--field", "n:rowNumber", "--output", "no-such-folder/x.csv"]).status.code(), Some(1));
+    assert_eq!(
+        datagen(&["generate", "--field", "n:rowNumber", "--output", "no-such-folder/x.csv"]).status.code(),
+        Some(1)
+    );
 }
 
 #[test]
