@@ -1,4 +1,5 @@
 //! What the formats write, read back by independent readers, and that the bytes depend on nothing but schema, seed and row.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::ops::{ControlFlow, Range};
 

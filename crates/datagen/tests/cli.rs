@@ -1,4 +1,5 @@
 //! The command line as a person meets it.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
