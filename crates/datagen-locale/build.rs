@@ -16,7 +16,7 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(&data, &mut files)?;
     files.sort();
-    let mut index = String::from("&[\n");
+    let mut index = format!("[Packed; {}] = [\n", files.len());
     for (i, file) in files.iter().enumerate() {
         let name = file.strip_prefix(&data).expect("found below data").with_extension("");
         let name = name.to_str().expect("table names are ASCII").replace('\\', "/");
@@ -28,7 +28,8 @@ fn main() -> io::Result<()> {
             text.len()
         );
     }
-    index.push_str("]\n");
+    index.push_str("];\n");
+    index.insert_str(0, "static PACKED: ");
     fs::write(out.join("index.rs"), index)
 }
 

@@ -15,6 +15,7 @@ import lib
 LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko".split()
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
+PERSON_SUFFIX = {"ja": "人", "zh": "人", "ko": "인"}  # the nationality word is the country's name and this
 NOT_ISO = ("AN", "CS", "XK")  # withdrawn or user-assigned, still in the sources
 
 
@@ -45,7 +46,9 @@ def _load(file: Path) -> dict:
 def _territories(language: str, names: Path, codes: list[str], adjectives: dict[str, dict]) -> None:
     table = _load(names / language / "territories.json")["main"][language]["localeDisplayNames"]["territories"]
     short = {c: table.get(f"{c}-alt-short", table[c]) for c in SHORT_NAMES}
-    rows = [(c, short.get(c, table[c]), adjectives.get(c, {}).get(language, "")) for c in codes]
+    person = PERSON_SUFFIX.get(language)
+    known = {c: row[language] or (table[c] + person if person else "") for c, row in adjectives.items()}
+    rows = [(c, short.get(c, table[c]), known.get(c, "")) for c in codes]
     lib.write_table(f"territories/{language}.tsv", ["code", "name", "adjective"], rows, key=["code"])
 
 
@@ -100,11 +103,10 @@ def _postcode_mask(code: str) -> str:
 def _tender() -> dict[str, list[str]]:
     """Country → its currencies in use today, the main one first (the older of two, as CLDR orders them)."""
     region = supplemental("currencyData")["currencyData"]["region"]
-    overrides = {row["code"]: row["currency"] for row in lib.overlay("places/country_currency.tsv")}
     tender = {}
     for code, entries in region.items():
         current = [c for e in entries for c, v in e.items() if "_to" not in v and v.get("_tender") != "false"]
-        tender[code] = [overrides[code]] + [c for c in current if c != overrides[code]] if code in overrides else current
+        tender[code] = current
     return tender
 
 
@@ -112,11 +114,12 @@ def _currencies() -> dict[str, tuple]:
     data = supplemental("currencyData")["currencyData"]
     mappings = supplemental("codeMappings")["codeMappings"]
     weights = {row["code"]: row["weight"] for row in lib.overlay("places/currency_weights.tsv")}
+    numeric = {c: v["_numeric"].zfill(3) for c, v in mappings.items() if len(c) == 3 and "_numeric" in v}
+    numeric |= {row["code"]: row["numeric"] for row in lib.overlay("places/currency_numeric.tsv")}  # newer than the mapping
     iso = set(_iso_countries())
     used = {c for region, codes in _tender().items() if region in iso for c in codes}
     digits = {c: data["fractions"].get(c, data["fractions"]["DEFAULT"])["_digits"] for c in used}
-    digits |= {row["code"]: row["digits"] for row in lib.overlay("places/currency_digits.tsv")}
-    return {c: (c, mappings[c]["_numeric"], digits[c], weights.get(c, "1")) for c in used if "_numeric" in mappings.get(c, {})}
+    return {c: (c, numeric[c], digits[c], weights.get(c, "1")) for c in used if c in numeric}
 
 
 def _iso_countries() -> list[str]:

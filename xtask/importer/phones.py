@@ -6,16 +6,19 @@ and formats that the plans do not know, from `overlay/places/phones_fictional.ts
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import sys
+from concurrent.futures import ProcessPoolExecutor
 
 import lib
 
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
-MASKS_PER_AREA_MAX = 6
+LEADING_PLACES = 3
+MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -64,6 +67,8 @@ def fill(mask: str, rng: random.Random) -> str:
 def formatted(plan: Plan, kind: str, mask: str, fills: int = FILLS) -> tuple[str, str] | None:
     """The two written masks, when every random fill is a valid number of that kind written in one and the same way."""
     rng, shape = random.Random(mask + kind), None
+    if fills == FILLS and not _leading_places_hold(plan.patterns[kind], mask, rng):
+        return None
     for _ in range(fills):
         digits = fill(mask, rng)
         if not plan.accepts(kind, digits):
@@ -73,6 +78,18 @@ def formatted(plan: Plan, kind: str, mask: str, fills: int = FILLS) -> tuple[str
             return None
         shape = current
     return shape
+
+
+def _leading_places_hold(pattern: re.Pattern, mask: str, rng: random.Random) -> bool:
+    """Every combination of the first places of the mask fits the plan; holes there are too small for random fills to find."""
+    places = [i for i, c in enumerate(mask) if c in CLASSES][:LEADING_PLACES]
+    for digits in itertools.product(*(CLASSES[mask[i]] for i in places)):
+        text = list(fill(mask, rng))
+        for i, digit in zip(places, digits):
+            text[i] = digit
+        if not pattern.fullmatch("".join(text)):
+            return False
+    return True
 
 
 def _overlay_mask(text: str, digits: str, mask: str) -> str:
@@ -90,14 +107,22 @@ def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tup
     rest = length - len(area)
     if rest <= 0:
         return []
-    for lead in ("N", "Z", "#"):
+    if plan.region == "US":  # exchanges are N## but never N11
+        shape = formatted(plan, kind, area + "NN#####")
+        return [(area + "NN#####", shape)] if shape else []
+    for lead in ("N", "Z", "#") if kind == "landline" else ("Z", "#", "N"):
         mask = area + lead + "#" * (rest - 1)
         shape = formatted(plan, kind, mask, 40) and formatted(plan, kind, mask)
         if shape:
             return [(mask, shape)]
     if depth == 0:
         return []
-    return [found for d in "0123456789" for found in _narrow(plan, kind, area + d, length, depth - 1)]
+    return [found for d in _first_digits(plan, kind) for found in _narrow(plan, kind, area + d, length, depth - 1)]
+
+
+def _first_digits(plan: Plan, kind: str) -> str:
+    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4."""
+    return "24" if plan.region == "IN" and kind == "landline" else CLASSES["N"]
 
 
 def _narrow(plan: Plan, kind: str, prefix: str, length: int, depth: int) -> list:
@@ -110,16 +135,21 @@ def _narrow(plan: Plan, kind: str, prefix: str, length: int, depth: int) -> list
     return [(mask, shape)] if shape else masks(plan, kind, prefix, length, depth)
 
 
-def build(areas: dict[str, list[str]]) -> None:
-    """Writes `phones.tsv`; `areas` = the landline areas each region's cities use, the most used first."""
-    rows = []
-    for region in REGIONS:
-        plan = Plan(region)
-        rows += _landlines(plan, areas[region]) + _mobiles(plan, areas[region]) + _fictional(plan, areas[region])
+def build(areas: dict[str, list[str]]) -> dict[str, set[str]]:
+    """Writes `phones.tsv`; `areas` = the landline areas each region's cities use, the most used first. Returns, per region,
+    the areas that have at least one valid landline mask."""
+    with ProcessPoolExecutor() as pool:
+        rows = [row for part in pool.map(_region, REGIONS, [areas[r] for r in REGIONS]) for row in part]
     unique = {(r["region"], r["kind"], r["area"], r["international"]): r for r in rows}
     ordered = sorted(unique.values(), key=lambda r: (REGIONS.index(r["region"]), r["kind"], r["area"], r["international"]))
     lib.write_table("phones.tsv", ["region", "kind", "area", "international", "national", "fictional"], ordered,
                     key=["region", "kind", "area", "international"])
+    return {r: {row["area"] for row in rows if row["region"] == r and row["kind"] == "landline"} for r in REGIONS}
+
+
+def _region(region: str, areas: list[str]) -> list[dict]:
+    plan = Plan(region)
+    return _landlines(plan, areas) + _mobiles(plan, areas) + _fictional(plan, areas)
 
 
 def _row(plan: Plan, kind: str, area: str, shape: tuple[str, str], fictional: str = "") -> dict:
@@ -128,12 +158,12 @@ def _row(plan: Plan, kind: str, area: str, shape: tuple[str, str], fictional: st
 
 
 def landline_masks(plan: Plan, area: str) -> list:
-    """The masks of one area: of the usual number lengths the first that gives any, the widest masks first."""
+    """The masks of one area: of the usual number lengths the first that gives any; the widest first."""
     for length in _lengths(plan, area):
-        found = masks(plan, "landline", area, length, 2)
+        found = masks(plan, "landline", area, length, 1) or masks(plan, "landline", area, length, 2)
         if found:
             found.sort(key=lambda m: (-sum(c in CLASSES for c in m[0]), m[0]))
-            return found[:MASKS_PER_AREA_MAX]
+            return found[:MASKS_PER_AREA_MAX.get(plan.region, 6)]
     return []
 
 
@@ -163,6 +193,9 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
     if plan.region in ("US", "MX"):
         chosen = areas[:SHARED_KIND_MOBILE_AREAS_MAX]
         return [_row(plan, "mobile", a, shape) for a in chosen for _, shape in landline_masks(plan, a)]
+    if plan.region == "BR":
+        return [_row(plan, "mobile", area, shape) for area in sorted({a[:2] for a in areas})
+                for _, shape in masks(plan, "mobile", area + "9", 11, 0)]
     lead, length, width = _mobile_shape(plan)
     rows = []
     for prefix in _prefixes(lead, width):
@@ -179,8 +212,8 @@ def _wide(plan: Plan, prefix: str, length: int) -> list:
 
 def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
     """Leading digits, number of digits and width of the prefix that stands in the table, for mobile numbers."""
-    return {"GB": ("7", 10, 4), "AE": ("5", 9, 2), "SA": ("5", 9, 2), "IN": ("", 10, 3), "DE": ("1", 11, 3),
-            "FR": ("", 9, 2), "ES": ("", 9, 2), "BR": ("", 11, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
+    return {"GB": ("7", 10, 3), "AE": ("5", 9, 2), "SA": ("5", 9, 2), "IN": ("", 10, 2), "DE": ("1", 11, 3),
+            "FR": ("", 9, 2), "ES": ("", 9, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
             "KR": ("10", 10, 2)}[plan.region]
 

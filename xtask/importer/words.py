@@ -27,7 +27,7 @@ console.log(JSON.stringify(at(process.argv[2])));
 """
 PLACEHOLDERS = {
     "company_pattern": {"family", "family2", "core", "sector", "place", "suffix"},
-    "street_pattern": {"number", "street"},
+    "street_pattern": {"number", "number2", "number3", "street"},
     "address_pattern": {"street_address", "city", "postcode", "region", "region_code", "country"},
     "product_pattern": {"adjective", "noun"},
 }
@@ -90,8 +90,8 @@ def _package_rows(entry: dict) -> list[dict]:
     else:
         file, _, field = path.partition("#")
         values = json.loads((folder / file).read_text(encoding="utf-8"))[field]
-    values = [v.replace("\u2019", "'") for v in values if not re.search(r"[/()\"]", v)]
-    return [{"value": v, "weight": entry["weight"], "extra": ""} for v in values]
+    values = [v.replace("\u2019", "'") for v in values if not re.search(r"[/()\"]", v) and len(v.encode()) <= 60]
+    return [{"value": v[:1].upper() + v[1:], "weight": entry["weight"], "extra": ""} for v in values]
 
 
 @cache

@@ -14,6 +14,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::column::ColumnData;
 use crate::mask::Masks;
 use crate::plan::{Column, Dataset, LANES, Lane, Lanes, Op, Plan, Reg, RowView, ValueType, pieces};
 use crate::words::{BLOCK, Specials, Words};
@@ -108,6 +109,26 @@ impl TextProgram {
         }
         builder.literal(&style.row_end);
         builder.finish()
+    }
+
+    /// The ops of one column alone.
+    pub(crate) fn of_column(plan: &Plan, column: usize, style: &TextStyle) -> TextProgram {
+        let mut builder = Builder::new(style);
+        builder.column(&plan.columns()[column]);
+        builder.finish()
+    }
+
+    /// Appends the texts of `count` rows whose registers are in `scratch`, with their ends.
+    pub(crate) fn append_column(&self, count: usize, scratch: &mut Scratch, data: &mut ColumnData) {
+        let ColumnData::Text { bytes, offsets } = data else { return };
+        let mut w = Writer::new(bytes, self.row_bytes_max);
+        for lane in 0..count {
+            w.make_room();
+            // SAFETY: a row's worth of room was just made, and `row_bytes_max` bounds what one run of the code puts.
+            unsafe { self.emit_row(scratch.lanes.as_slice(), lane, &mut scratch.text, &mut scratch.escaped, &mut w) };
+            offsets.push(w.len());
+        }
+        w.finish();
     }
 
     /// Appends the rows to `out`.

@@ -98,6 +98,28 @@ impl Mask {
         self.places.len()
     }
 
+    /// The mask cut into masks whose places one number can fill.
+    pub fn pieces(self) -> Vec<Mask> {
+        if self.domain < u64::MAX {
+            return vec![self];
+        }
+        let mut pieces = vec![Mask { domain: 1, ..Mask::default() }];
+        let mut places = self.places.iter().peekable();
+        for (at, byte) in self.text.iter().enumerate() {
+            let place = places.next_if(|p| usize::from(p.at) == at);
+            let full = |piece: &Mask| place.is_some_and(|p| piece.domain.checked_mul(p.alphabet.0.len() as u64).is_none());
+            if pieces.last().is_some_and(full) {
+                pieces.push(Mask { domain: 1, ..Mask::default() });
+            }
+            let Some(piece) = pieces.last_mut() else { continue };
+            match place {
+                Some(place) => piece.push_place(place.alphabet),
+                None => piece.text.push(*byte),
+            }
+        }
+        pieces
+    }
+
     /// Length of every text in bytes.
     pub fn len(&self) -> usize {
         self.text.len()

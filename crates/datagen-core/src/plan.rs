@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::mask::Masks;
-use crate::random::{Alias, GroupedAlias, Permutation, SeedKey, StreamId, StreamKey, cell, scale};
+use crate::random::{Alias, GroupedAlias, Permutation, SeedKey, StreamId, StreamKey, cell, scale, unique_number};
 use crate::words::{Specials, Words};
 
 /// Rows whose numbers are computed together: enough to hide the latency of table look-ups, few enough to stay in L1.
@@ -32,6 +32,7 @@ type MapFn = Arc<dyn Fn(&[u64]) -> u64 + Send + Sync>;
 
 /// How one register is computed. All arithmetic wraps; signed numbers are two's complement.
 #[derive(Clone)]
+#[allow(missing_docs, reason = "the text of each variant names its fields")]
 pub enum Step {
     /// 64 uniform bits of a stream.
     Draw(Stream),
@@ -41,8 +42,12 @@ pub enum Step {
     Constant(u64),
     /// Uniform bits scaled to `0..n`, then `add`ed to.
     Scale { bits: Reg, n: u64, add: u64 },
+    /// As `Scale`, with `n` from a register.
+    ScaleBy { bits: Reg, n: Reg },
     /// A distinct value of `0..n` for each row below `n`.
     Permute { stream: Stream, permutation: Permutation },
+    /// A distinct number for each row, short for small rows: see [`crate::random::unique_number`].
+    UniqueNumber(Stream),
     /// A weighted pick.
     Pick { bits: Reg, alias: Arc<Alias> },
     /// A weighted pick within the group that another register names.
@@ -69,7 +74,9 @@ impl fmt::Debug for Step {
             Step::Row => "Row",
             Step::Constant(..) => "Constant",
             Step::Scale { .. } => "Scale",
+            Step::ScaleBy { .. } => "ScaleBy",
             Step::Permute { .. } => "Permute",
+            Step::UniqueNumber(..) => "UniqueNumber",
             Step::Pick { .. } => "Pick",
             Step::PickIn { .. } => "PickIn",
             Step::Span { .. } => "Span",
@@ -86,7 +93,8 @@ impl Step {
     /// Registers this step reads.
     pub(crate) fn inputs(&self) -> Vec<Reg> {
         match self {
-            Step::Draw(..) | Step::Row | Step::Constant(..) | Step::Permute { .. } => vec![],
+            Step::Draw(..) | Step::Row | Step::Constant(..) | Step::Permute { .. } | Step::UniqueNumber(..) => vec![],
+            Step::ScaleBy { bits, n } => vec![*bits, *n],
             Step::Scale { bits, .. } | Step::Pick { bits, .. } | Step::Chance { bits, .. } => vec![*bits],
             Step::PickIn { bits, group, .. } => vec![*bits, *group],
             Step::Span { bits, of, .. } => vec![*bits, *of],
@@ -113,6 +121,13 @@ impl Step {
             }
             Step::Constant(value) => out.fill(*value),
             Step::Scale { bits, n, add } => zip1(out, lane(*bits), |b| scale(b, *n).wrapping_add(*add)),
+            Step::ScaleBy { bits, n } => zip2(out, lane(*bits), lane(*n), scale),
+            Step::UniqueNumber(stream) => {
+                let key = keys[stream.0 as usize];
+                for (i, x) in out.iter_mut().enumerate() {
+                    *x = unique_number(key, first.wrapping_add(i as u64));
+                }
+            }
             Step::Permute { stream, permutation } => {
                 let key = keys[stream.0 as usize];
                 for (i, x) in out.iter_mut().enumerate() {
@@ -178,6 +193,7 @@ type CallFn = Arc<dyn Fn(&RowView<'_>, &mut Vec<u8>) + Send + Sync>;
 
 /// A piece of a value's text. Text is UTF-8, unescaped.
 #[derive(Clone)]
+#[allow(missing_docs, reason = "the text of each variant names its fields")]
 pub enum Op {
     /// The same text in every row.
     Literal(Arc<str>),

@@ -18,7 +18,8 @@ struct Packed {
     table: OnceLock<Table>,
 }
 
-static PACKED: &[Packed] = include!(concat!(env!("OUT_DIR"), "/index.rs"));
+// `static PACKED: [Packed; N]`, sorted by name.
+include!(concat!(env!("OUT_DIR"), "/index.rs"));
 
 /// The table of this name (`locales`, `cities/US`, `words/de_DE`), unpacked on the first call; `None` when there is none.
 pub fn table(name: &str) -> Option<&'static Table> {

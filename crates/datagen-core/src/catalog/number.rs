@@ -1,0 +1,223 @@
+//! Numbers: integers, decimals and measures.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::TypeDef;
+use crate::compile::FieldCx;
+use crate::entity::person;
+use crate::plan::{Op, Reg, Step, ValueType};
+use crate::problem::codes;
+
+/// All of them.
+pub fn types() -> Vec<TypeDef> {
+    vec![
+        TypeDef::new("integer", "Integer", integer)
+            .about("Whole number, uniform from `min` to `max` in steps of `step`.")
+            .aliases(&["int", "number", "random_int", "number.int", "Number", "bigint", "long", "whole_number"])
+            .headers(&["num", "count", "qty", "anzahl", "cantidad", "quantite"])
+            .returns(ValueType::Integer),
+        TypeDef::new("decimal", "Decimal", |cx, o: DecimalOptions| decimal(cx, &o, 0.0, 1000.0, 2))
+            .about("Decimal number, uniform from `min` to `max`, with `decimals` digits after the point.")
+            .aliases(&["float", "double", "number.float", "pyfloat", "pydecimal", "real", "numeric"])
+            .headers(&["value", "score", "rate", "measure"])
+            .returns(ValueType::Number),
+        TypeDef::new("percentage", "Percentage", |cx, o: DecimalOptions| decimal(cx, &o, 0.0, 100.0, 2))
+            .about("Share in percent, 0 to 100.")
+            .aliases(&["percent", "pct"])
+            .headers(&["share", "prozent", "porcentaje", "pourcentage", "percentual"])
+            .returns(ValueType::Number),
+        TypeDef::new("weightKg", "Body weight in kilograms", |cx, o: DecimalOptions| {
+            measure(cx, &o, weight_latent, (3.0, 300.0), 1);
+        })
+        .about("Body weight in kilograms that fits the row's height; uniform with `min` or `max`.")
+        .aliases(&["weight", "body_weight", "weight_in_kg"])
+        .headers(&["gewicht_kg", "peso_kg", "poids_kg", "体重"])
+        .returns(ValueType::Number),
+        TypeDef::new("heightCm", "Body height in centimetres", |cx, o: DecimalOptions| {
+            measure(cx, &o, height_latent, (50.0, 220.0), 0);
+        })
+        .about("Body height in centimetres that fits the row's sex; uniform with `min` or `max`.")
+        .aliases(&["height", "body_height", "height_in_cm"])
+        .headers(&["groesse_cm", "altura_cm", "taille_cm", "身長"])
+        .returns(ValueType::Number),
+        TypeDef::new("reviewScore", "Review score", review_score)
+            .about("Rating from 1 to 5: most people are satisfied. Uniform with `min` or `max`.")
+            .aliases(&["rating", "stars", "review_rating", "star_rating"])
+            .headers(&["score", "bewertung", "note", "puntuacion", "評価"])
+            .returns(ValueType::Integer),
+    ]
+}
+
+/// Constraints of whole numbers.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IntegerOptions {
+    /// Smallest value.
+    pub(super) min: Option<i64>,
+    /// Largest value.
+    pub(super) max: Option<i64>,
+    /// Distance between values, counted from `min`; at least 1.
+    pub(super) step: Option<u64>,
+}
+
+/// Constraints of decimal numbers.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DecimalOptions {
+    /// Smallest value.
+    pub(super) min: Option<f64>,
+    /// Largest value.
+    pub(super) max: Option<f64>,
+    /// Digits after the point, 0 to 9.
+    pub(super) decimals: Option<u8>,
+}
+
+fn integer(cx: &mut FieldCx<'_, '_>, options: IntegerOptions) {
+    whole_number(cx, &options, 1, 1000);
+}
+
+/// A uniform whole number with the type's own default range; a single given bound moves the other along.
+pub(super) fn whole_number(cx: &mut FieldCx<'_, '_>, options: &IntegerOptions, min: i64, max: i64) {
+    let low = options.min.unwrap_or_else(|| options.max.map_or(min, |max| min.min(max)));
+    let high = options.max.unwrap_or_else(|| max.max(low.saturating_add(max - min)));
+    let step = options.step.unwrap_or(1);
+    if step == 0 {
+        let hint = "Give a step of at least 1.".to_owned();
+        cx.problem(codes::INVALID_CONSTRAINT, "step", "`step` is 0.".to_owned(), hint, Some(vec![("step", json!(1))]));
+        return;
+    }
+    if cx.check_order(("min", &low), ("max", &high)) {
+        integer_between(cx, low, high, step);
+    }
+}
+
+/// Appends a uniform whole number of `low..=high`, in steps.
+pub(super) fn integer_between(cx: &mut FieldCx<'_, '_>, low: i64, high: i64, step: u64) {
+    let value = integer_register(cx, low, high, step);
+    cx.emit(Op::Int(value));
+}
+
+pub(super) fn integer_register(cx: &mut FieldCx<'_, '_>, low: i64, high: i64, step: u64) -> Reg {
+    let span = high.wrapping_sub(low) as u64 / step;
+    // The only span whose size does not fit is that of all 64-bit numbers: leaving one out keeps the arithmetic plain.
+    let index = cx.index("value", span.saturating_add(1));
+    cx.step(Step::MulAdd { a: index, multiplier: step, b: None, add: low as u64 })
+}
+
+/// Most digits after the point.
+const DECIMALS_MAX: u8 = 9;
+/// Largest magnitude of a decimal in units of its last digit: exact in every JSON reader.
+const UNITS_MAX: f64 = 9_007_199_254_740_991.0;
+
+/// A uniform decimal number with the type's own default range.
+pub(super) fn decimal(cx: &mut FieldCx<'_, '_>, options: &DecimalOptions, min: f64, max: f64, decimals: u8) {
+    let Some((low, high, decimals)) = decimal_range(cx, options, min, max, decimals) else { return };
+    let index = cx.index("value", (high - low) as u64 + 1);
+    let units = cx.step(Step::MulAdd { a: index, multiplier: 1, b: None, add: low as u64 });
+    cx.emit(Op::Decimal { units, scale: decimals });
+}
+
+/// Bounds in units of the last digit, and the number of digits; `None` when a problem was reported.
+pub(super) fn decimal_range(
+    cx: &mut FieldCx<'_, '_>,
+    options: &DecimalOptions,
+    min: f64,
+    max: f64,
+    decimals: u8,
+) -> Option<(i64, i64, u8)> {
+    let decimals = options.decimals.unwrap_or(decimals);
+    if decimals > DECIMALS_MAX {
+        let hint = format!("Give 0 to {DECIMALS_MAX} digits.");
+        let fix = Some(vec![("decimals", json!(DECIMALS_MAX))]);
+        cx.problem(codes::INVALID_CONSTRAINT, "decimals", format!("`decimals` is {decimals}."), hint, fix);
+        return None;
+    }
+    let low = options.min.unwrap_or_else(|| options.max.map_or(min, |max| min.min(max)));
+    let high = options.max.unwrap_or_else(|| max.max(low + (max - min)));
+    if !cx.check_order(("min", &low), ("max", &high)) {
+        return None;
+    }
+    let unit = 10i64.pow(u32::from(decimals)) as f64;
+    for (key, value) in [("min", low), ("max", high)] {
+        if !(value * unit).is_finite() || (value * unit).abs() > UNITS_MAX {
+            let largest = (UNITS_MAX / unit).floor();
+            let hint = format!("With {decimals} decimals, give at most {largest} either way.");
+            let mended = if value < 0.0 { -largest } else { largest };
+            let message = format!("`{key}` is {value}, which is not exact with {decimals} decimals.");
+            cx.problem(codes::INVALID_CONSTRAINT, key, message, hint, Some(vec![(key, json!(mended))]));
+            return None;
+        }
+    }
+    // Inward, so that no value leaves the bounds; bounds without a number in between mean the lower one.
+    let (low_units, high_units) = ((low * unit - 1e-6).ceil() as i64, (high * unit + 1e-6).floor() as i64);
+    Some((low_units, high_units.max(low_units), decimals))
+}
+
+/// A measure of the person in units of 10^-1, or a uniform number when bounds are given.
+fn measure(
+    cx: &mut FieldCx<'_, '_>,
+    options: &DecimalOptions,
+    latent: fn(&mut FieldCx<'_, '_>) -> Reg,
+    (min, max): (f64, f64),
+    decimals: u8,
+) {
+    if options.min.is_some() || options.max.is_some() || options.decimals.is_some() || cx.unique {
+        return decimal(cx, options, min, max, decimals);
+    }
+    let tenths = latent(cx);
+    if decimals == 1 {
+        return cx.emit(Op::Decimal { units: tenths, scale: 1 });
+    }
+    let whole = cx.step(Step::Map { inputs: vec![tenths], function: Arc::new(|x| (x[0] + 5) / 10) });
+    cx.emit(Op::Int(whole));
+}
+
+/// Sum of four 16-bit uniform numbers, centred: close to normal, with a standard deviation of 37 837.
+fn bell(bits: u64) -> i64 {
+    const MEAN: i64 = 131_070;
+    (0..4).map(|i| (bits >> (16 * i) & 0xffff) as i64).sum::<i64>() - MEAN
+}
+const BELL_DEVIATION: i64 = 37_837;
+
+/// Height in millimetres: mean 1 630 (deviation 65) for women, 1 760 (70) for men.
+fn height_latent(cx: &mut FieldCx<'_, '_>) -> Reg {
+    let sex = person::sex(cx);
+    cx.latent("height", |cx| {
+        let bits = cx.entity_draw("height");
+        let height = |x: &[u64]| {
+            let (mean, deviation) = if x[0] == 0 { (1630, 65) } else { (1760, 70) };
+            (mean + bell(x[1]) * deviation / BELL_DEVIATION) as u64
+        };
+        cx.step(Step::Map { inputs: vec![sex, bits], function: Arc::new(height) })
+    })
+}
+
+/// Weight in 100 grams: height² times a body mass index around 25.5 (deviation 3.8).
+fn weight_latent(cx: &mut FieldCx<'_, '_>) -> Reg {
+    let height = height_latent(cx);
+    cx.latent("weight", |cx| {
+        let bits = cx.entity_draw("weight");
+        let weight = |x: &[u64]| {
+            let (height_mm, index_tenths) = (x[0] as i64, 255 + bell(x[1]) * 38 / BELL_DEVIATION);
+            (height_mm * height_mm / 1000 * index_tenths.max(160) / 1000) as u64
+        };
+        cx.step(Step::Map { inputs: vec![height, bits], function: Arc::new(weight) })
+    })
+}
+
+/// How many of a hundred reviews give 1, 2, 3, 4 and 5 stars.
+const STARS: [u64; 5] = [7, 5, 11, 27, 50];
+
+fn review_score(cx: &mut FieldCx<'_, '_>, options: IntegerOptions) {
+    if options.min.is_some() || options.max.is_some() || options.step.is_some() || cx.unique {
+        return whole_number(cx, &options, 1, 5);
+    }
+    let bits = cx.draw("stars");
+    let index = cx.step(Step::Pick { bits, alias: Arc::new(crate::random::Alias::new(&STARS)) });
+    let stars = cx.step(Step::MulAdd { a: index, multiplier: 1, b: None, add: 1 });
+    cx.emit(Op::Int(stars));
+}

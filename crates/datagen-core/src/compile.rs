@@ -1,0 +1,370 @@
+//! The context in which a field type compiles: it hands out registers and streams and collects ops and problems.
+//!
+//! Lives here: memory of what the plan already computes (each latent of an entity once), naming of streams, uniqueness. Does
+//! not live here: any field type (`catalog`) or what an entity is (`entity`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::engine::Engine;
+use crate::locale::{LocaleData, WordList};
+use crate::plan::{Column, Op, Plan, Reg, RowView, Step, Stream, ValueType};
+use crate::problem::codes;
+use crate::random::{Permutation, StreamId, probability};
+use crate::words::{Specials, Words};
+
+/// The table part of every stream name; schemas with several tables will name them.
+const TABLE: &str = "";
+
+/// What is known of the whole schema while its fields compile.
+pub struct Builder<'e> {
+    /// Where catalog and locales come from.
+    pub engine: &'e Engine,
+    /// "Now", in milliseconds since the epoch.
+    pub reference_millis: i64,
+    steps: Vec<Step>,
+    streams: Vec<StreamId>,
+    memo: BTreeMap<(String, &'static str), Reg>,
+    unique_latents: BTreeSet<(String, &'static str)>,
+    age_ranges: BTreeMap<String, (u64, u64)>,
+}
+
+impl<'e> Builder<'e> {
+    /// An empty plan in the making.
+    pub fn new(engine: &'e Engine, reference_millis: i64) -> Builder<'e> {
+        Builder {
+            engine,
+            reference_millis,
+            steps: Vec::new(),
+            streams: Vec::new(),
+            memo: BTreeMap::new(),
+            unique_latents: BTreeSet::new(),
+            age_ranges: BTreeMap::new(),
+        }
+    }
+
+    /// Days since the epoch of "now".
+    pub fn reference_day(&self) -> i64 {
+        self.reference_millis.div_euclid(86_400_000)
+    }
+
+    /// Asks that an entity's latent is distinct in every row. Must be said before any field compiles.
+    pub fn require_unique(&mut self, scope: String, latent: &'static str) {
+        self.unique_latents.insert((scope, latent));
+    }
+
+    /// Narrows the ages of an entity's person. Must be said before any field compiles.
+    pub fn narrow_age(&mut self, scope: &str, min: u64, max: u64) {
+        let range = self.age_ranges.entry(scope.to_owned()).or_insert((0, u64::MAX));
+        *range = (range.0.max(min), range.1.min(max));
+    }
+
+    /// The ages an entity's person may have, when any field said so.
+    pub fn age_range(&self, scope: &str) -> Option<(u64, u64)> {
+        self.age_ranges.get(scope).copied()
+    }
+
+    fn push(&mut self, step: Step) -> Reg {
+        self.steps.push(step);
+        Reg((self.steps.len() - 1) as u16)
+    }
+
+    fn stream(&mut self, id: StreamId) -> Stream {
+        let at = self.streams.iter().position(|s| *s == id).unwrap_or_else(|| {
+            self.streams.push(id);
+            self.streams.len() - 1
+        });
+        Stream(at as u16)
+    }
+
+    /// Number of registers so far: bounded by the check, which refuses schemas that need too many.
+    pub fn registers(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// The finished plan.
+    pub fn finish(self, columns: Vec<Column>) -> Plan {
+        Plan::new(self.steps, self.streams, columns)
+    }
+}
+
+/// A problem with a field's constraints, before it is known where in the request the field stands.
+#[derive(Clone, Debug)]
+pub struct ConstraintProblem {
+    /// One of [`codes`].
+    pub code: &'static str,
+    /// Constraint it concerns; empty for all of them.
+    pub key: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Values to put (null: to remove) in the constraints so that they pass.
+    pub fix: Option<Vec<(String, Value)>>,
+}
+
+/// One field while it compiles.
+pub struct FieldCx<'b, 'e> {
+    /// The plan in the making.
+    pub builder: &'b mut Builder<'e>,
+    /// Words and facts of the field's locale.
+    pub locale: Arc<LocaleData>,
+    /// Whether values must be distinct.
+    pub unique: bool,
+    /// Whether ranges beyond the reserved ones are wanted.
+    pub realistic: bool,
+    /// What was found wrong.
+    pub problems: Vec<ConstraintProblem>,
+    /// Kind of value; starts as the type's own.
+    pub value_type: ValueType,
+    name: String,
+    scope: String,
+    ops: Vec<Op>,
+    call_inputs: Vec<Reg>,
+    unique_domain: Option<u64>,
+    calls: u32,
+}
+
+/// What names a field and its entity for [`FieldCx::new`].
+pub struct FieldNames<'a> {
+    /// Column name.
+    pub name: &'a str,
+    /// Entity it belongs to; see [`scope_of`].
+    pub scope: String,
+}
+
+/// The name of an entity: its role and its locale, because a person of another locale is another person.
+pub fn scope_of(role: &str, locale: &str) -> String {
+    format!("{role}@{locale}")
+}
+
+impl<'b, 'e> FieldCx<'b, 'e> {
+    /// For one field.
+    pub fn new(builder: &'b mut Builder<'e>, names: FieldNames<'_>, locale: Arc<LocaleData>, value_type: ValueType) -> Self {
+        FieldCx {
+            builder,
+            locale,
+            unique: false,
+            realistic: false,
+            problems: Vec::new(),
+            value_type,
+            name: names.name.to_owned(),
+            scope: names.scope,
+            ops: Vec::new(),
+            call_inputs: Vec::new(),
+            unique_domain: None,
+            calls: 0,
+        }
+    }
+
+    /// The field's entity.
+    pub fn scope(&self) -> &str {
+        &self.scope
+    }
+
+    /// Appends a computation.
+    pub fn step(&mut self, step: Step) -> Reg {
+        self.builder.push(step)
+    }
+
+    /// Appends a piece of text.
+    pub fn emit(&mut self, op: Op) {
+        self.ops.push(op);
+    }
+
+    /// Appends text that is the same in every row.
+    pub fn text(&mut self, text: &str) {
+        self.emit(Op::Literal(text.into()));
+    }
+
+    /// Appends whatever `function` writes from the given registers, at most `longest` bytes.
+    pub fn call(
+        &mut self,
+        inputs: &[Reg],
+        longest: usize,
+        specials: Specials,
+        function: impl Fn(&RowView<'_>, &mut Vec<u8>) + Send + Sync + 'static,
+    ) {
+        self.call_inputs.extend_from_slice(inputs);
+        self.emit(Op::Call { function: Arc::new(function), longest, specials });
+    }
+
+    /// Runs `part` and returns the ops it appended instead of keeping them: a branch of a switch.
+    pub fn branch(&mut self, part: impl FnOnce(&mut Self)) -> Vec<Op> {
+        let start = self.ops.len();
+        part(self);
+        self.ops.split_off(start)
+    }
+
+    /// 64 uniform bits of the field's own stream for a purpose.
+    pub fn draw(&mut self, purpose: &str) -> Reg {
+        let stream = self.field_stream(purpose);
+        self.step(Step::Draw(stream))
+    }
+
+    fn field_stream(&mut self, purpose: &str) -> Stream {
+        self.builder.stream(StreamId::of(&[TABLE, "field", &self.name, purpose]))
+    }
+
+    /// 64 uniform bits of the entity's stream for a purpose.
+    pub fn entity_draw(&mut self, purpose: &str) -> Reg {
+        let stream = self.entity_stream(purpose);
+        self.step(Step::Draw(stream))
+    }
+
+    fn entity_stream(&mut self, purpose: &str) -> Stream {
+        self.builder.stream(StreamId::of(&[TABLE, "entity", &self.scope, purpose]))
+    }
+
+    /// A latent of the field's entity: computed once, whoever asks first.
+    pub fn latent(&mut self, name: &'static str, compute: impl FnOnce(&mut Self) -> Reg) -> Reg {
+        let key = (self.scope.clone(), name);
+        if let Some(reg) = self.builder.memo.get(&key) {
+            return *reg;
+        }
+        let reg = compute(self);
+        self.builder.memo.insert(key, reg);
+        reg
+    }
+
+    /// Whether some field asked that this latent is distinct in every row.
+    pub fn latent_is_unique(&self, latent: &'static str) -> bool {
+        self.builder.unique_latents.contains(&(self.scope.clone(), latent))
+    }
+
+    /// A number in `0..n`: uniform, or distinct in every row when the field is unique.
+    pub fn index(&mut self, purpose: &str, n: u64) -> Reg {
+        if self.unique {
+            self.set_unique_domain(n);
+            let stream = self.field_stream(purpose);
+            return self.step(Step::Permute { stream, permutation: Permutation::new(n) });
+        }
+        let bits = self.draw(purpose);
+        self.step(Step::Scale { bits, n, add: 0 })
+    }
+
+    /// A pick of a list: by weight, or each once when the field is unique.
+    pub fn pick(&mut self, purpose: &str, list: &WordList) -> Reg {
+        if self.unique {
+            return self.index(purpose, list.words.len() as u64);
+        }
+        let bits = self.draw(purpose);
+        self.step(Step::Pick { bits, alias: Arc::clone(&list.alias) })
+    }
+
+    /// Each of these entries at most once, on the entity's stream.
+    pub fn entity_permuted(&mut self, latent: &'static str, entries: &Arc<[u64]>) -> Reg {
+        let stream = self.entity_stream(latent);
+        let index = self.step(Step::Permute { stream, permutation: Permutation::new(entries.len() as u64) });
+        self.step(Step::Lookup { index, table: Arc::clone(entries) })
+    }
+
+    /// A number that no other row has.
+    pub fn unique_number(&mut self, purpose: &str) -> Reg {
+        let stream = self.field_stream(purpose);
+        self.step(Step::UniqueNumber(stream))
+    }
+
+    /// A keyed permutation of the rows below `n` on the field's stream, whatever `unique` says.
+    pub fn permuted_row(&mut self, purpose: &str, n: u64) -> Reg {
+        let stream = self.field_stream(purpose);
+        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+    }
+
+    /// Says how many distinct values there are; several calls multiply.
+    pub fn set_unique_domain(&mut self, n: u64) {
+        self.unique_domain = Some(self.unique_domain.unwrap_or(1).saturating_mul(n));
+    }
+
+    /// The domain said so far.
+    pub fn unique_domain(&self) -> Option<u64> {
+        self.unique_domain
+    }
+
+    /// Appends a word of a list.
+    pub fn word(&mut self, words: &Arc<Words>, index: Reg) {
+        self.emit(Op::Word { words: Arc::clone(words), index });
+    }
+
+    /// Appends a weighted pick of a list of the locale.
+    pub fn list_word(&mut self, list: &str) {
+        let list = self.locale.list(list);
+        self.list_entry(&list);
+    }
+
+    /// Appends a pick of a list.
+    pub fn list_entry(&mut self, list: &WordList) {
+        let index = self.pick("word", list);
+        self.word(&list.words, index);
+    }
+
+    /// Gives the field another stream name until [`FieldCx::leave`]: a part of a template draws for itself.
+    pub fn enter(&mut self, part: &str) -> String {
+        let inner = format!("{}\u{0}{part}", self.name);
+        std::mem::replace(&mut self.name, inner)
+    }
+
+    /// Ends what [`FieldCx::enter`] began.
+    pub fn leave(&mut self, outer: String) {
+        self.name = outer;
+    }
+
+    /// A purpose that differs from all others of this field: for parts that may occur several times.
+    pub fn fresh(&mut self, purpose: &str) -> String {
+        self.calls += 1;
+        format!("{purpose}#{}", self.calls)
+    }
+
+    /// Reports a problem with one constraint; `fix` lists constraints to set (null: to remove).
+    pub fn problem(&mut self, code: &'static str, key: &str, message: String, hint: String, fix: Option<Vec<(&str, Value)>>) {
+        let fix = fix.map(|pairs| pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect());
+        self.problems.push(ConstraintProblem { code, key: key.to_owned(), message, hint, fix });
+    }
+
+    /// Reports that `min` is above `max`, mending it by swapping them.
+    pub fn check_order<T: PartialOrd + std::fmt::Display + serde::Serialize>(&mut self, min: (&str, &T), max: (&str, &T)) -> bool {
+        if min.1 <= max.1 {
+            return true;
+        }
+        self.problem(
+            codes::CONFLICTING_CONSTRAINTS,
+            min.0,
+            format!("`{}` ({}) is above `{}` ({}).", min.0, min.1, max.0, max.1),
+            format!("Give a `{}` that is at most `{}`, or swap them.", min.0, max.0),
+            Some(vec![(min.0, json!(max.1)), (max.0, json!(min.1))]),
+        );
+        false
+    }
+
+    /// Reports that this type cannot be unique.
+    pub fn refuse_unique(&mut self, why: &str) {
+        self.problem(
+            codes::UNIQUE_UNSUPPORTED,
+            "unique",
+            format!("`unique` cannot be promised here: {why}."),
+            "Leave `unique` out, or use a type such as `uuid`, `sequence` or `email`, which can be unique.".to_owned(),
+            Some(vec![("unique", Value::Null)]),
+        );
+    }
+
+    /// The compiled column; `blank_percent` in 0..=100.
+    pub fn finish(mut self, blank_percent: f64) -> (Column, Vec<ConstraintProblem>) {
+        let null = (blank_percent > 0.0).then(|| {
+            let bits = self.draw("null");
+            // Hundredths of a percent are exact; finer shares are rounded to a millionth.
+            let threshold = probability((blank_percent * 10_000.0).round() as u64, 1_000_000);
+            self.step(Step::Chance { bits, threshold })
+        });
+        let column = Column {
+            name: self.name,
+            value_type: self.value_type,
+            unique_domain: self.unique.then_some(self.unique_domain).flatten(),
+            null,
+            ops: self.ops,
+            call_inputs: self.call_inputs,
+        };
+        (column, self.problems)
+    }
+}

@@ -1,0 +1,97 @@
+//! The engine: catalog and locales, shared by everything that compiles schemas.
+//!
+//! Lives here: look-ups by name. Holds no state that changes what comes out: locale data is only built on first use.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::catalog::{self, TypeDef};
+use crate::check::{self, Checked, Rules};
+use crate::column::ColumnValues;
+use crate::locale::{LocaleData, LocaleInfo, read_locales};
+use crate::problem::{Problem, fold_key};
+use crate::schema::{FieldSpec, LOCALE_DEFAULT, SchemaDocument};
+
+/// Everything that compiling a schema needs. Cheap to make; share one.
+pub struct Engine {
+    types: Vec<TypeDef>,
+    type_index: BTreeMap<String, usize>,
+    locales: Vec<LocaleInfo>,
+    locale_index: BTreeMap<String, usize>,
+    locale_data: Vec<Arc<LocaleData>>,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Engine::new()
+    }
+}
+
+impl Engine {
+    /// The whole catalog and all locales.
+    pub fn new() -> Engine {
+        let types = catalog::all();
+        let locales = read_locales();
+        Engine {
+            type_index: catalog::index(&types),
+            locale_index: locales.iter().enumerate().map(|(at, l)| (fold_key(&l.key), at)).collect(),
+            locale_data: locales.iter().map(|l| Arc::new(LocaleData::new(l.clone()))).collect(),
+            types,
+            locales,
+        }
+    }
+
+    /// All types, category by category.
+    pub fn types(&self) -> &[TypeDef] {
+        &self.types
+    }
+
+    /// A type by key or alias, whatever its case and separators.
+    pub fn type_def(&self, name: &str) -> Option<&TypeDef> {
+        self.type_index.get(&fold_key(name)).map(|at| &self.types[*at])
+    }
+
+    /// All locales.
+    pub fn locales(&self) -> &[LocaleInfo] {
+        &self.locales
+    }
+
+    /// A locale's data by key, whatever its case and separators (`en-us` is `en_US`).
+    pub fn locale(&self, name: &str) -> Option<&Arc<LocaleData>> {
+        self.locale_index.get(&fold_key(name)).map(|at| &self.locale_data[*at])
+    }
+
+    /// Reads, checks and compiles a request body. All problems are reported at once.
+    pub fn check(&self, body: &Value, rules: &Rules) -> Result<Checked, Vec<Problem>> {
+        check::check(self, body, rules)
+    }
+
+    /// `count` values of a type with its example constraints, as JSON; empty when the type or locale is unknown.
+    pub fn samples(&self, type_key: &str, locale: &str, seed: u64, count: usize) -> Vec<Value> {
+        let Some(def) = self.type_def(type_key) else { return Vec::new() };
+        let constraints: Option<Map<String, Value>> = serde_json::from_str(def.example_constraints).ok();
+        let field = FieldSpec {
+            name: def.key.to_owned(),
+            type_key: def.key.to_owned(),
+            locale: None,
+            constraints,
+            blank_percentage: None,
+        };
+        let document = SchemaDocument {
+            count: count as u64,
+            locale: if locale.is_empty() { LOCALE_DEFAULT.to_owned() } else { locale.to_owned() },
+            output_format: "json".to_owned(),
+            format_options: Map::new(),
+            seed: Some(seed),
+            offset: 0,
+            reference_time: None,
+            schema_fields: vec![field],
+        };
+        let body = serde_json::to_value(document).unwrap_or_default();
+        let Ok(checked) = self.check(&body, &Rules::unlimited(&["json"])) else { return Vec::new() };
+        let values = ColumnValues::of(&checked.plan.bind(seed), 0, 0..count as u64);
+        (0..count).map(|row| values.json(row)).collect()
+    }
+}

@@ -1,0 +1,286 @@
+//! The place of a row: city, region, postal code, coordinates, time zone, street address and telephone area.
+
+use std::sync::Arc;
+
+use super::{switch_patterns, uniform_latent, weighted_latent};
+use crate::compile::FieldCx;
+use crate::locale::phone_mask;
+use crate::mask::{Mask, Masks};
+use crate::plan::{Op, Reg, Step};
+
+/// Index of the city.
+pub fn city(cx: &mut FieldCx<'_, '_>) -> Reg {
+    let places = cx.locale.places();
+    if cx.latent_is_unique("city") {
+        return cx.latent("city", |cx| cx.entity_permuted("city", &places.distinct_cities));
+    }
+    cx.latent("city", |cx| {
+        let bits = cx.entity_draw("city");
+        cx.step(Step::Pick { bits, alias: Arc::clone(&places.city_alias) })
+    })
+}
+
+fn by_city(cx: &mut FieldCx<'_, '_>, latent: &'static str, table: &Arc<[u64]>) -> Reg {
+    let index = city(cx);
+    cx.latent(latent, |cx| cx.step(Step::Lookup { index, table: Arc::clone(table) }))
+}
+
+/// Appends the city's name.
+pub fn city_name(cx: &mut FieldCx<'_, '_>) {
+    let (places, city) = (cx.locale.places(), city(cx));
+    cx.word(&places.cities, city);
+}
+
+/// Index of the region.
+pub fn region(cx: &mut FieldCx<'_, '_>) -> Reg {
+    let places = cx.locale.places();
+    by_city(cx, "region", &places.city_region)
+}
+
+/// Appends the region's name.
+pub fn region_name(cx: &mut FieldCx<'_, '_>) {
+    let (places, region) = (cx.locale.places(), region(cx));
+    cx.word(&places.regions, region);
+}
+
+/// Appends the region's code.
+pub fn region_code(cx: &mut FieldCx<'_, '_>) {
+    let (places, region) = (cx.locale.places(), region(cx));
+    cx.word(&places.region_codes, region);
+}
+
+/// Appends the IANA time zone.
+pub fn timezone(cx: &mut FieldCx<'_, '_>) {
+    let places = cx.locale.places();
+    let zone = by_city(cx, "time zone", &places.city_timezone);
+    cx.word(&places.timezones, zone);
+}
+
+/// Appends a postal code of the city; nothing where the country has none.
+pub fn postcode(cx: &mut FieldCx<'_, '_>) {
+    let (places, of) = (cx.locale.places(), city(cx));
+    if places.postcodes.list().is_empty() {
+        return;
+    }
+    let which = cx.latent("postcode", |cx| {
+        let bits = cx.entity_draw("postcode");
+        cx.step(Step::Span { bits, of, spans: Arc::clone(&places.city_postcodes) })
+    });
+    let value = masked_value(cx, "postcode digits", &places.postcodes, which);
+    cx.emit(Op::Mask { masks: Arc::clone(&places.postcodes), which, value });
+}
+
+/// A number within the domain of the mask that `which` selects.
+fn masked_value(cx: &mut FieldCx<'_, '_>, latent: &'static str, masks: &Masks, which: Reg) -> Reg {
+    let domains: Arc<[u64]> = masks.list().iter().map(Mask::domain).collect();
+    cx.latent(latent, |cx| {
+        let bits = cx.entity_draw(latent);
+        let n = cx.step(Step::Lookup { index: which, table: domains });
+        cx.step(Step::ScaleBy { bits, n })
+    })
+}
+
+/// How far from the centre of its city a place may lie, in 10^-6 degrees (about two kilometres).
+const JITTER: u64 = 20_000;
+
+/// Latitude in 10^-6 degrees.
+pub fn latitude(cx: &mut FieldCx<'_, '_>) -> Reg {
+    let places = cx.locale.places();
+    let centre = by_city(cx, "city latitude", &places.city_latitude);
+    jittered(cx, "latitude", centre)
+}
+
+/// Longitude in 10^-6 degrees.
+pub fn longitude(cx: &mut FieldCx<'_, '_>) -> Reg {
+    let places = cx.locale.places();
+    let centre = by_city(cx, "city longitude", &places.city_longitude);
+    jittered(cx, "longitude", centre)
+}
+
+fn jittered(cx: &mut FieldCx<'_, '_>, latent: &'static str, centre: Reg) -> Reg {
+    cx.latent(latent, |cx| {
+        let bits = cx.entity_draw(latent);
+        let jitter = cx.step(Step::Scale { bits, n: 2 * JITTER + 1, add: JITTER.wrapping_neg() });
+        cx.step(Step::MulAdd { a: centre, multiplier: 100, b: Some(jitter), add: 0 })
+    })
+}
+
+/// Appends house number and street in the country's order.
+pub fn street_address(cx: &mut FieldCx<'_, '_>) {
+    let patterns = cx.locale.list("street_pattern");
+    let texts: Vec<String> = patterns.words.iter().collect();
+    let which = pick_latent(cx, "street pattern", &patterns.alias);
+    switch_patterns(cx, which, &texts, |cx, part| match part {
+        "street" => street_name(cx),
+        "number" => house_number(cx),
+        "number2" => {
+            let number = uniform_latent(cx, "second number", 40, 1);
+            cx.emit(Op::Int(number));
+        }
+        _ => {
+            let number = uniform_latent(cx, "third number", 20, 1);
+            cx.emit(Op::Int(number));
+        }
+    });
+}
+
+fn pick_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, alias: &Arc<crate::random::Alias>) -> Reg {
+    cx.latent(name, |cx| {
+        let bits = cx.entity_draw(name);
+        cx.step(Step::Pick { bits, alias: Arc::clone(alias) })
+    })
+}
+
+/// Appends the street's name.
+pub fn street_name(cx: &mut FieldCx<'_, '_>) {
+    let streets = cx.locale.list("street_name");
+    let which = pick_latent(cx, "street", &streets.alias);
+    cx.word(&streets.words, which);
+}
+
+/// Appends a house number: small ones are more frequent.
+fn house_number(cx: &mut FieldCx<'_, '_>) {
+    let ranges = cx.locale.list("house_number");
+    let spans: Arc<[(u32, u32)]> = ranges
+        .words
+        .iter()
+        .map(|range| {
+            let (low, high) = range.split_once('-').unwrap_or((&range, &range));
+            let (low, high): (u32, u32) = (low.trim().parse().unwrap_or(1), high.trim().parse().unwrap_or(99));
+            (low, high.max(low) - low + 1)
+        })
+        .collect();
+    let of = pick_latent(cx, "house number range", &ranges.alias);
+    let number = cx.latent("house number", |cx| {
+        let bits = cx.entity_draw("house number");
+        cx.step(Step::Span { bits, of, spans })
+    });
+    cx.emit(Op::Int(number));
+}
+
+/// Appends the whole address on one line.
+pub fn one_line_address(cx: &mut FieldCx<'_, '_>) {
+    let patterns = cx.locale.list("address_pattern");
+    let texts: Vec<String> = patterns.words.iter().collect();
+    let which = pick_latent(cx, "address pattern", &patterns.alias);
+    let country = cx.locale.country_name();
+    switch_patterns(cx, which, &texts, |cx, part| match part {
+        "street_address" => street_address(cx),
+        "city" => city_name(cx),
+        "postcode" => postcode(cx),
+        "region" => region_name(cx),
+        "region_code" => region_code(cx),
+        _ => cx.text(&country),
+    });
+}
+
+/// Which numbers a telephone field may show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneKind {
+    /// Mobile or landline, as people give them.
+    Any,
+    /// Mobile only.
+    Mobile,
+    /// Landline of the place's city.
+    Landline,
+}
+
+/// Of ten numbers that people give, so many are mobile where the two can be told apart.
+const MOBILE_IN_TEN: u64 = 7;
+
+/// Appends a telephone number; `write` makes the text of a mask from the locale's notation.
+pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::locale::PhoneMask) -> String) {
+    let phones = cx.locale.phones();
+    let has_fictional = phones.iter().any(|p| p.fictional);
+    let usable: Vec<&crate::locale::PhoneMask> =
+        phones.iter().filter(|p| p.fictional == (has_fictional && !cx.realistic)).collect();
+    let masks = Arc::new(Masks::new(usable.iter().map(|p| phone_mask(&write(p))).collect()));
+    let domains: Vec<u64> = masks.list().iter().map(Mask::domain).collect();
+    let of_kind = |mobile: bool| (0..usable.len() as u64).filter(|i| usable[*i as usize].mobile == mobile).collect::<Vec<_>>();
+    let (mobile, landline) = (of_kind(true), of_kind(false));
+    if cx.unique {
+        let candidates = match kind {
+            PhoneKind::Any => [mobile, landline].concat(),
+            PhoneKind::Mobile => mobile,
+            PhoneKind::Landline => landline,
+        };
+        return unique_phone(cx, &masks, &candidates, &domains);
+    }
+    let local = cx.locale.places().city_areas.iter().map(|areas| city_masks(areas, &usable)).collect();
+    let which = match kind {
+        PhoneKind::Mobile if !mobile.is_empty() => pick_of(cx, "mobile mask", &mobile),
+        PhoneKind::Any if !mobile.is_empty() => {
+            let is_mobile = weighted_latent(cx, "phone is mobile", &[10 - MOBILE_IN_TEN, MOBILE_IN_TEN]);
+            let (mobile, landline) = (pick_of(cx, "mobile mask", &mobile), landline_of_city(cx, local, &landline));
+            let choose = Arc::new(|x: &[u64]| if x[0] == 1 { x[1] } else { x[2] });
+            cx.latent("phone mask", |cx| cx.step(Step::Map { inputs: vec![is_mobile, mobile, landline], function: choose }))
+        }
+        _ => landline_of_city(cx, local, &landline),
+    };
+    let latent = if cx.realistic { "phone digits, realistic" } else { "phone digits" };
+    let value = masked_value(cx, latent, &masks, which);
+    cx.emit(Op::Mask { masks, which, value });
+}
+
+/// Positions of the landline masks that belong to a city's area codes.
+fn city_masks(areas: &[String], usable: &[&crate::locale::PhoneMask]) -> Vec<u64> {
+    let fits = |p: &crate::locale::PhoneMask| !p.mobile && areas.contains(&p.area);
+    (0..usable.len() as u64).filter(|i| fits(usable[*i as usize])).collect()
+}
+
+fn pick_of(cx: &mut FieldCx<'_, '_>, latent: &'static str, candidates: &[u64]) -> Reg {
+    let table: Arc<[u64]> = candidates.into();
+    cx.latent(latent, |cx| {
+        let bits = cx.entity_draw(latent);
+        let index = cx.step(Step::Scale { bits, n: table.len() as u64, add: 0 });
+        cx.step(Step::Lookup { index, table })
+    })
+}
+
+/// A landline mask of the row's city, or of the whole country where the city's own are not known.
+fn landline_of_city(cx: &mut FieldCx<'_, '_>, local: Vec<Vec<u64>>, all: &[u64]) -> Reg {
+    let mut flat: Vec<u64> = all.to_vec();
+    let spans: Arc<[(u32, u32)]> = local
+        .into_iter()
+        .map(|masks| {
+            if masks.is_empty() {
+                return (0, all.len() as u32);
+            }
+            let start = flat.len() as u32;
+            let len = masks.len() as u32;
+            flat.extend(masks);
+            (start, len)
+        })
+        .collect();
+    let of = city(cx);
+    cx.latent("landline mask", |cx| {
+        let bits = cx.entity_draw("landline mask");
+        let index = cx.step(Step::Span { bits, of, spans });
+        cx.step(Step::Lookup { index, table: flat.into() })
+    })
+}
+
+/// Every number of the country at most once: one permutation over all masks, which gives up the city's area code.
+fn unique_phone(cx: &mut FieldCx<'_, '_>, masks: &Arc<Masks>, candidates: &[u64], domains: &[u64]) {
+    let mut ends = Vec::new();
+    let mut total = 0u64;
+    for mask in candidates {
+        total = total.saturating_add(domains[*mask as usize]);
+        ends.push(total);
+    }
+    let number = cx.index("number", total.max(1));
+    let (ends_of, candidates): (Arc<[u64]>, Arc<[u64]>) = (ends.into(), candidates.into());
+    let ends = Arc::clone(&ends_of);
+    let which = cx.step(Step::Map {
+        inputs: vec![number],
+        function: Arc::new(move |x| candidates[ends.partition_point(|end| *end <= x[0])]),
+    });
+    let value = cx.step(Step::Map {
+        inputs: vec![number],
+        function: Arc::new(move |x| {
+            let at = ends_of.partition_point(|end| *end <= x[0]);
+            x[0] - if at == 0 { 0 } else { ends_of[at - 1] }
+        }),
+    });
+    cx.emit(Op::Mask { masks: Arc::clone(masks), which, value });
+}

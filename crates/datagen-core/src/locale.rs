@@ -1,0 +1,602 @@
+//! Locale tables in the form kernels use: word tables, alias tables, look-up arrays; built when first needed.
+//!
+//! Lives here: reading `datagen-locale`'s tables, fallback from locale to language, and what a locale holds. Does not live
+//! here: what is made of the words (`entity`, `catalog`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use datagen_locale::{Table, table};
+use serde::Serialize;
+
+use crate::mask::{Mask, Masks, locale_place, postcode_place};
+use crate::random::{Alias, GroupedAlias};
+use crate::words::Words;
+
+/// A locale as `/locales` shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct LocaleInfo {
+    /// Key, such as `en_AE`.
+    pub key: String,
+    /// English name.
+    pub name: String,
+    /// Name in its own language.
+    pub native_name: String,
+    /// ISO 639 language.
+    pub language: String,
+    /// ISO 3166 region.
+    pub region: String,
+    /// ISO 15924 script of its names.
+    pub script: String,
+    /// Where data is looked for, in order.
+    pub fallback: Vec<String>,
+    /// What it holds, by group.
+    pub data: BTreeMap<&'static str, u64>,
+    #[serde(skip)]
+    pools: Vec<(String, u64)>,
+    #[serde(skip)]
+    pub(crate) place_names_in_english: bool,
+    #[serde(skip)]
+    pub(crate) name_order: NameOrder,
+}
+
+/// How given and family name stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameOrder {
+    /// Given name, blank, family name.
+    GivenFamily,
+    /// Family name, blank, given name.
+    FamilyGiven,
+    /// Family name and given name without a blank.
+    FamilyGivenJoined,
+}
+
+/// All locales, in table order.
+pub fn read_locales() -> Vec<LocaleInfo> {
+    let Some(locales) = table("locales") else { return Vec::new() };
+    let reader = Reader::new(locales);
+    reader.map(|get| {
+        let (key, language, region) = (get("key"), get("language"), get("region"));
+        let pools = get("pools").split_whitespace().map(|pool| {
+            let (name, share) = pool.split_once(':').unwrap_or((pool, "1"));
+            (name.to_owned(), share.parse().unwrap_or(1))
+        });
+        let mut info = LocaleInfo {
+            key: key.to_owned(),
+            name: get("name").to_owned(),
+            native_name: get("native_name").to_owned(),
+            language: language.to_owned(),
+            region: region.to_owned(),
+            script: get("script").to_owned(),
+            fallback: vec![key.to_owned(), language.to_owned(), format!("region {region}")],
+            data: BTreeMap::new(),
+            pools: pools.collect(),
+            place_names_in_english: get("place_names") == "en",
+            name_order: match get("name_order") {
+                "family_given" => NameOrder::FamilyGiven,
+                "family_given_joined" => NameOrder::FamilyGivenJoined,
+                _ => NameOrder::GivenFamily,
+            },
+        };
+        info.data = holdings(&info);
+        info
+    })
+}
+
+/// Counts what a locale holds.
+fn holdings(info: &LocaleInfo) -> BTreeMap<&'static str, u64> {
+    let rows = |name: String| table(&name).map_or(0, |t| t.rows().count() as u64);
+    let mut given = 0;
+    let mut family = 0;
+    for (pool, _) in &info.pools {
+        let Some(people) = table(&format!("people/{pool}")) else { continue };
+        for row in people.rows() {
+            match row.get(0) {
+                kind if kind.starts_with("given") => given += 1,
+                "family" | "family_f" => family += 1,
+                _ => {}
+            }
+        }
+    }
+    BTreeMap::from([
+        ("given_names", given),
+        ("family_names", family),
+        ("regions", rows(format!("regions/{}", info.region))),
+        ("cities", rows(format!("cities/{}", info.region))),
+        ("banks", rows(format!("banks/{}", info.region))),
+        ("words", rows(format!("words/{}", info.language)) + rows(format!("words/{}", info.key))),
+        ("sentences", rows(format!("sentences/{}", info.language))),
+    ])
+}
+
+/// Reads a table by column names.
+struct Reader<'t> {
+    table: &'t Table,
+}
+
+impl<'t> Reader<'t> {
+    fn new(table: &'t Table) -> Reader<'t> {
+        Reader { table }
+    }
+
+    fn map<T>(&self, mut each: impl FnMut(&dyn Fn(&str) -> &'t str) -> T) -> Vec<T> {
+        let columns = self.table.columns();
+        let mut cells: Vec<&'t str> = Vec::new();
+        let mut out = Vec::new();
+        for row in self.table.rows() {
+            cells.clear();
+            cells.extend(row.cells());
+            let get = |name: &str| {
+                let at = columns.iter().position(|c| c == name);
+                at.and_then(|at| cells.get(at)).copied().unwrap_or_default()
+            };
+            out.push(each(&get));
+        }
+        out
+    }
+}
+
+fn weight(text: &str) -> u64 {
+    text.parse().unwrap_or(1)
+}
+
+/// A vocabulary with weights.
+#[derive(Debug)]
+pub struct WordList {
+    /// The values.
+    pub words: Arc<Words>,
+    /// Picks among them by weight.
+    pub alias: Arc<Alias>,
+    /// The list's extra column, entry by entry.
+    pub extras: Vec<String>,
+}
+
+impl WordList {
+    /// From (value, weight, extra).
+    pub fn new(entries: &[(String, u64, String)]) -> WordList {
+        WordList {
+            words: Arc::new(Words::new(entries.iter().map(|e| &e.0))),
+            alias: Arc::new(Alias::new(&entries.iter().map(|e| e.1).collect::<Vec<_>>())),
+            extras: entries.iter().map(|e| e.2.clone()).collect(),
+        }
+    }
+
+    /// From values of equal weight.
+    pub fn uniform<S: AsRef<str>>(values: impl IntoIterator<Item = S>) -> WordList {
+        let entries: Vec<_> = values.into_iter().map(|v| (v.as_ref().to_owned(), 1, String::new())).collect();
+        WordList::new(&entries)
+    }
+}
+
+/// Given or family names of all pools of a locale, in groups of pool × sex.
+#[derive(Debug)]
+pub struct Names {
+    /// As written in the locale.
+    pub native: Arc<Words>,
+    /// ASCII forms for addresses.
+    pub slug: Arc<Words>,
+    /// First letters of the ASCII forms.
+    pub initial: Arc<Words>,
+    /// Picks within group `pool * 2 + sex`.
+    pub alias: Arc<GroupedAlias>,
+    /// Picks a name without a person, such as a founder's, in the male form where there are two.
+    pub founders: Arc<Alias>,
+    /// Entry → its group.
+    pub group_of: Arc<[u64]>,
+    /// One entry of each different name.
+    pub distinct: Arc<[u64]>,
+}
+
+/// People of a locale. Sex 0 is female, 1 is male.
+#[derive(Debug)]
+pub struct People {
+    /// Picks a pool by its share.
+    pub pools: Arc<Alias>,
+    /// Given names.
+    pub given: Names,
+    /// Middle names or patronymics; given names where the pool has none of its own.
+    pub middle: Names,
+    /// Family names.
+    pub family: Names,
+}
+
+/// Cities and regions of a country.
+#[derive(Debug)]
+pub struct Places {
+    /// City names in the locale's language.
+    pub cities: Arc<Words>,
+    /// City names in Latin letters.
+    pub cities_latin: Arc<Words>,
+    /// One city of each different name.
+    pub distinct_cities: Arc<[u64]>,
+    /// Picks a city by population.
+    pub city_alias: Arc<Alias>,
+    /// Region names in the locale's language.
+    pub regions: Arc<Words>,
+    /// Region codes as people write them.
+    pub region_codes: Arc<Words>,
+    /// City → region.
+    pub city_region: Arc<[u64]>,
+    /// City → latitude in 10^-4 degrees, two's complement.
+    pub city_latitude: Arc<[u64]>,
+    /// City → longitude in 10^-4 degrees, two's complement.
+    pub city_longitude: Arc<[u64]>,
+    /// IANA names.
+    pub timezones: Arc<Words>,
+    /// City → time zone.
+    pub city_timezone: Arc<[u64]>,
+    /// Postal codes and masks of all cities, one after the other; empty where the country has none.
+    pub postcodes: Arc<Masks>,
+    /// City → its run of postcodes.
+    pub city_postcodes: Arc<[(u32, u32)]>,
+    /// City → its landline area codes.
+    pub city_areas: Vec<Vec<String>>,
+}
+
+/// One telephone mask of a region.
+#[derive(Clone, Debug)]
+pub struct PhoneMask {
+    /// `mobile` or `landline`.
+    pub mobile: bool,
+    /// Digits that stand at its start, without trunk prefix.
+    pub area: String,
+    /// `+971 50 ### ####`
+    pub international: String,
+    /// `050 ### ####`
+    pub national: String,
+    /// Whether the whole mask is reserved for drama and examples.
+    pub fictional: bool,
+}
+
+/// A bank.
+#[derive(Clone, Debug)]
+pub struct Bank {
+    /// As in the BBAN.
+    pub bank_code: String,
+    /// As in the BBAN, empty when the account's branch is free.
+    pub branch_code: String,
+    /// Name.
+    pub name: String,
+    /// ISO 9362 code.
+    pub bic: String,
+    /// Relative size.
+    pub weight: u64,
+}
+
+/// Everything of one locale, built when first asked for.
+pub struct LocaleData {
+    /// What it is.
+    pub info: LocaleInfo,
+    people: OnceLock<Arc<People>>,
+    places: OnceLock<Arc<Places>>,
+    phones: OnceLock<Arc<Vec<PhoneMask>>>,
+    banks: Mutex<BTreeMap<String, Arc<Vec<Bank>>>>,
+    lists: Mutex<BTreeMap<String, Arc<WordList>>>,
+}
+
+impl LocaleData {
+    /// Nothing is read yet.
+    pub fn new(info: LocaleInfo) -> LocaleData {
+        LocaleData {
+            info,
+            people: OnceLock::new(),
+            places: OnceLock::new(),
+            phones: OnceLock::new(),
+            banks: Mutex::default(),
+            lists: Mutex::default(),
+        }
+    }
+
+    /// A vocabulary: the locale's own, else its language's, else the one all share. Empty when no table has it.
+    pub fn list(&self, name: &str) -> Arc<WordList> {
+        self.cached(name, |this| {
+            let files = [this.info.key.as_str(), this.info.language.as_str(), "global"];
+            let found = files.into_iter().map(|file| read_list(&format!("words/{file}"), name)).find(|l| !l.is_empty());
+            WordList::new(&found.unwrap_or_default())
+        })
+    }
+
+    /// Sentences of a kind in the locale's language.
+    pub fn sentences(&self, kind: &str) -> Arc<WordList> {
+        self.cached(&format!("sentences/{kind}"), |this| {
+            let Some(sentences) = table(&format!("sentences/{}", this.info.language)) else {
+                return WordList::new(&[]);
+            };
+            let rows = Reader::new(sentences).map(|get| (get("kind") == kind).then(|| get("value")));
+            WordList::uniform(rows.into_iter().flatten())
+        })
+    }
+
+    /// Countries in the locale's language: name, share of world population, ISO code as extra.
+    pub fn countries(&self) -> Arc<WordList> {
+        self.cached("countries", |this| {
+            let weights = column_by_key("countries", "code", "population");
+            named_by_code(&format!("territories/{}", this.info.language), "name", &weights)
+        })
+    }
+
+    /// Nationality words in the locale's language; ISO code as extra. Countries without one are left out.
+    pub fn nationalities(&self) -> Arc<WordList> {
+        self.cached("nationalities", |this| {
+            let weights = column_by_key("countries", "code", "population");
+            named_by_code(&format!("territories/{}", this.info.language), "adjective", &weights)
+        })
+    }
+
+    /// Names of this locale's own country.
+    pub fn country_name(&self) -> String {
+        self.territory("name")
+    }
+
+    /// The country's nationality word.
+    pub fn nationality(&self) -> String {
+        self.territory("adjective")
+    }
+
+    fn territory(&self, column: &str) -> String {
+        let names = column_by_key(&format!("territories/{}", self.info.language), "code", column);
+        names.get(self.info.region.as_str()).copied().unwrap_or(&self.info.region).to_owned()
+    }
+
+    /// A column of the country's record, such as `currency` or `alpha3`.
+    pub fn country_fact(&self, column: &str) -> &'static str {
+        column_by_key("countries", "code", column).get(self.info.region.as_str()).copied().unwrap_or_default()
+    }
+
+    /// ISO 3166-1 codes of all countries in one of their forms.
+    pub fn country_codes(&self, column: &'static str) -> Arc<WordList> {
+        self.cached(&format!("country codes/{column}"), |_| {
+            let weights = column_by_key("countries", "code", "population");
+            if column == "code" {
+                let entries = weights.iter().map(|(code, w)| ((*code).to_owned(), weight(w).max(1), String::new()));
+                return WordList::new(&entries.collect::<Vec<_>>());
+            }
+            named_by_code("countries", column, &weights)
+        })
+    }
+
+    /// Currencies: `column` is `code`, `name` or `symbol` in the locale's language; ISO code as extra.
+    pub fn currencies(&self, column: &'static str) -> Arc<WordList> {
+        self.cached(&format!("currencies/{column}"), |this| {
+            let weights = column_by_key("currencies", "code", "weight");
+            named_by_code(&format!("currencies/{}", this.info.language), column, &weights)
+        })
+    }
+
+    fn cached(&self, name: &str, build: impl FnOnce(&Self) -> WordList) -> Arc<WordList> {
+        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(list) = lists.get(name) {
+            return Arc::clone(list);
+        }
+        let list = Arc::new(build(self));
+        lists.insert(name.to_owned(), Arc::clone(&list));
+        list
+    }
+
+    /// The people who live there.
+    pub fn people(&self) -> Arc<People> {
+        Arc::clone(self.people.get_or_init(|| Arc::new(read_people(&self.info))))
+    }
+
+    /// The country's cities.
+    pub fn places(&self) -> Arc<Places> {
+        Arc::clone(self.places.get_or_init(|| Arc::new(read_places(&self.info))))
+    }
+
+    /// The country's telephone numbers.
+    pub fn phones(&self) -> Arc<Vec<PhoneMask>> {
+        Arc::clone(self.phones.get_or_init(|| Arc::new(read_phones(&self.info.region))))
+    }
+
+    /// Banks of a country.
+    pub fn banks(&self, region: &str) -> Arc<Vec<Bank>> {
+        let mut banks = self.banks.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(banks.entry(region.to_owned()).or_insert_with(|| Arc::new(read_banks(region))))
+    }
+}
+
+fn read_list(file: &str, name: &str) -> Vec<(String, u64, String)> {
+    let Some(words) = table(file) else { return Vec::new() };
+    let rows = words.rows().filter(|row| row.get(0) == name);
+    rows.map(|row| (row.get(1).to_owned(), weight(row.get(2)), row.get(3).to_owned())).collect()
+}
+
+/// key column → value column of a table; rows with an empty value are left out.
+pub(crate) fn column_by_key(name: &str, key: &str, value: &str) -> BTreeMap<&'static str, &'static str> {
+    let Some(t) = table(name) else { return BTreeMap::new() };
+    let rows = Reader::new(t).map(|get| (get(key), get(value)));
+    rows.into_iter().filter(|(_, v)| !v.is_empty()).collect()
+}
+
+fn named_by_code(file: &str, column: &str, weights: &BTreeMap<&str, &str>) -> WordList {
+    let names = column_by_key(file, "code", column);
+    let entries = names.iter().filter_map(|(code, name)| {
+        let weight = weights.get(code)?.parse().unwrap_or(1u64).max(1);
+        Some(((*name).to_owned(), weight, (*code).to_owned()))
+    });
+    WordList::new(&entries.collect::<Vec<_>>())
+}
+
+fn read_people(info: &LocaleInfo) -> People {
+    let mut kinds: BTreeMap<(&str, usize), Vec<(&str, &str, u64)>> = BTreeMap::new();
+    for (pool, (name, _)) in info.pools.iter().enumerate() {
+        let Some(people) = table(&format!("people/{name}")) else { continue };
+        let rows = Reader::new(people).map(|get| (get("kind"), (get("value"), get("slug"), weight(get("weight")))));
+        for (kind, entry) in rows {
+            kinds.entry((kind, pool)).or_default().push(entry);
+        }
+    }
+    let shares: Vec<u64> = info.pools.iter().map(|(_, share)| *share).collect();
+    People {
+        pools: Arc::new(Alias::new(&shares)),
+        given: gather(&kinds, shares.len(), ["given_f", "given_m"], None),
+        middle: gather(&kinds, shares.len(), ["middle_f", "middle_m"], Some(["given_f", "given_m"])),
+        family: gather(&kinds, shares.len(), ["family_f", "family_m"], Some(["family", "family"])),
+    }
+}
+
+/// Collects names of all pools into groups of pool × sex; `or` names the kinds to use where a pool has none of the first.
+fn gather(
+    kinds: &BTreeMap<(&str, usize), Vec<(&str, &str, u64)>>,
+    pools: usize,
+    by_sex: [&'static str; 2],
+    or: Option<[&'static str; 2]>,
+) -> Names {
+    let mut entries: Vec<(&str, &str, u64)> = Vec::new();
+    let mut runs: BTreeMap<(&str, usize), (usize, usize)> = BTreeMap::new();
+    let mut groups = Vec::new();
+    for pool in 0..pools {
+        for sex in 0..2 {
+            let known = |kind: &&'static str| kinds.contains_key(&(*kind, pool));
+            let kind = Some(by_sex[sex]).filter(known).or(or.map(|o| o[sex]).filter(known)).unwrap_or(by_sex[sex]);
+            let run = *runs.entry((kind, pool)).or_insert_with(|| {
+                let start = entries.len();
+                entries.extend(kinds.get(&(kind, pool)).into_iter().flatten());
+                (start, entries.len() - start)
+            });
+            groups.push(run);
+        }
+    }
+    let weights: Vec<u64> = entries.iter().map(|e| e.2).collect();
+    let mut group_of = vec![0; entries.len()];
+    for (group, (start, len)) in groups.iter().enumerate().rev() {
+        group_of[*start..start + len].fill(group as u64);
+    }
+    let male = |entry: usize| groups.iter().skip(1).step_by(2).any(|(start, len)| (*start..start + len).contains(&entry));
+    let founders: Vec<u64> = weights.iter().enumerate().map(|(i, w)| if male(i) { *w } else { 0 }).collect();
+    Names {
+        native: Arc::new(Words::new(entries.iter().map(|e| e.0))),
+        slug: Arc::new(Words::new(entries.iter().map(|e| e.1))),
+        initial: Arc::new(Words::new(entries.iter().map(|e| e.1.get(..1).unwrap_or("x")))),
+        alias: Arc::new(GroupedAlias::new(&weights, &groups)),
+        founders: Arc::new(Alias::new(&founders)),
+        group_of: group_of.into(),
+        distinct: distinct(entries.iter().map(|e| e.0)),
+    }
+}
+
+/// Positions of the first occurrence of each value.
+fn distinct<'v>(values: impl Iterator<Item = &'v str>) -> Arc<[u64]> {
+    let mut seen = BTreeSet::new();
+    (0..).zip(values).filter(|(_, value)| seen.insert(*value)).map(|(at, _)| at).collect()
+}
+
+fn read_places(info: &LocaleInfo) -> Places {
+    let name_column = if info.place_names_in_english { "name_en" } else { "name" };
+    let read = |file: &str| table(&format!("{file}/{}", info.region));
+    let regions = read("regions").map(|t| Reader::new(t).map(|get| (get("code"), get(name_column)))).unwrap_or_default();
+    let mut timezones: Vec<&str> = Vec::new();
+    let mut postcodes = Vec::new();
+    let mut cities = Vec::new();
+    let rows = read("cities").map(|t| {
+        Reader::new(t).map(|get| {
+            let zone = timezones.iter().position(|z| *z == get("timezone")).unwrap_or_else(|| {
+                timezones.push(get("timezone"));
+                timezones.len() - 1
+            });
+            let start = postcodes.len();
+            postcodes.extend(split_postcodes(get("postcodes"), &info.region));
+            cities.push((get(name_column), get("name_en")));
+            City {
+                region: regions.iter().position(|r| r.0 == get("region")).unwrap_or(0) as u64,
+                latitude: ten_thousandths(get("lat")),
+                longitude: ten_thousandths(get("lon")),
+                zone: zone as u64,
+                postcodes: (start as u32, (postcodes.len() - start) as u32),
+                areas: get("areas").split_whitespace().map(str::to_owned).collect(),
+                weight: weight(get("weight")),
+            }
+        })
+    });
+    let rows = rows.unwrap_or_default();
+    let lookup = |f: fn(&City) -> u64| rows.iter().map(f).collect::<Arc<[u64]>>();
+    Places {
+        cities: Arc::new(Words::new(cities.iter().map(|c| c.0))),
+        cities_latin: Arc::new(Words::new(cities.iter().map(|c| c.1))),
+        distinct_cities: distinct(cities.iter().map(|c| c.0)),
+        city_alias: Arc::new(Alias::new(&rows.iter().map(|c| c.weight).collect::<Vec<_>>())),
+        regions: Arc::new(Words::new(regions.iter().map(|r| r.1))),
+        region_codes: Arc::new(Words::new(regions.iter().map(|r| r.0))),
+        city_region: lookup(|c| c.region),
+        city_latitude: lookup(|c| c.latitude as u64),
+        city_longitude: lookup(|c| c.longitude as u64),
+        timezones: Arc::new(Words::new(&timezones)),
+        city_timezone: lookup(|c| c.zone),
+        postcodes: Arc::new(Masks::new(postcodes)),
+        city_postcodes: rows.iter().map(|c| c.postcodes).collect(),
+        city_areas: rows.into_iter().map(|c| c.areas).collect(),
+    }
+}
+
+struct City {
+    region: u64,
+    latitude: i64,
+    longitude: i64,
+    zone: u64,
+    postcodes: (u32, u32),
+    areas: Vec<String>,
+    weight: u64,
+}
+
+/// Codes are separated by blanks, and some countries write a blank inside: those codes have a known number of parts.
+fn split_postcodes(codes: &str, region: &str) -> Vec<Mask> {
+    let parts_each = if matches!(region, "GB" | "NL" | "SE") { 2 } else { 1 };
+    let parts: Vec<&str> = codes.split_whitespace().collect();
+    // Letters stand for letters only in a part that also has a digit's place: `E14 #BB` is outward code E14, any inward code.
+    let mask_part = |mask: &mut Mask, part: &str| {
+        for c in part.chars() {
+            match postcode_place(c).filter(|_| part.contains('#')) {
+                Some(alphabet) => mask.push_place(alphabet),
+                None => mask.push_text(c),
+            }
+        }
+    };
+    let mask_of = |chunk: &[&str]| {
+        let mut mask = Mask::default();
+        for (i, part) in chunk.iter().enumerate() {
+            if i > 0 {
+                mask.push_text(' ');
+            }
+            mask_part(&mut mask, part);
+        }
+        mask
+    };
+    parts.chunks(parts_each).map(mask_of).collect()
+}
+
+fn ten_thousandths(degrees: &str) -> i64 {
+    let (whole, fraction) = degrees.split_once('.').unwrap_or((degrees, "0"));
+    let fraction: i64 = format!("{fraction:0<4}").get(..4).and_then(|f| f.parse().ok()).unwrap_or(0);
+    let magnitude = whole.trim_start_matches('-').parse::<i64>().unwrap_or(0) * 10_000 + fraction;
+    if whole.starts_with('-') { -magnitude } else { magnitude }
+}
+
+fn read_phones(region: &str) -> Vec<PhoneMask> {
+    let Some(phones) = table("phones") else { return Vec::new() };
+    let rows = Reader::new(phones).map(|get| {
+        (get("region") == region).then(|| PhoneMask {
+            mobile: get("kind") == "mobile",
+            area: get("area").to_owned(),
+            international: get("international").to_owned(),
+            national: get("national").to_owned(),
+            fictional: get("fictional") == "1",
+        })
+    });
+    rows.into_iter().flatten().collect()
+}
+
+/// A telephone mask in the locale data's language.
+pub fn phone_mask(pattern: &str) -> Mask {
+    Mask::parse(pattern, locale_place)
+}
+
+fn read_banks(region: &str) -> Vec<Bank> {
+    let Some(banks) = table(&format!("banks/{region}")) else { return Vec::new() };
+    Reader::new(banks).map(|get| Bank {
+        bank_code: get("bank_code").to_owned(),
+        branch_code: get("branch_code").to_owned(),
+        name: get("name").to_owned(),
+        bic: get("bic").to_owned(),
+        weight: weight(get("weight")),
+    })
+}

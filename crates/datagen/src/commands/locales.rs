@@ -1,0 +1,39 @@
+//! `datagen locales`: the locales and what data each holds.
+
+use std::fmt::Write as _;
+
+use datagen_core::Engine;
+
+use crate::{Failure, commands};
+
+/// Arguments of `locales`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Print everything as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs it.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let engine = Engine::new();
+    if args.json {
+        return commands::print_json(&engine.locales());
+    }
+    let mut text = String::new();
+    for locale in engine.locales() {
+        let count = |group: &str| locale.data.get(group).copied().unwrap_or(0);
+        let _ = writeln!(
+            text,
+            "{:6}  {:32}  {:>5} given, {:>5} family names, {:>4} cities, {:>4} banks, {:>4} words",
+            locale.key,
+            locale.name,
+            count("given_names"),
+            count("family_names"),
+            count("cities"),
+            count("banks"),
+            count("words"),
+        );
+    }
+    commands::print(text.as_bytes())
+}

@@ -1,0 +1,137 @@
+//! `cargo xtask bench`: the twelve-column customer work, ours beside the ceiling program in one run.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+
+/// Arguments of `bench`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Rows of each measured run.
+    #[arg(long, default_value_t = 10_000_000)]
+    rows: u64,
+    /// Runs of each measurement; the median counts.
+    #[arg(long, default_value_t = 3)]
+    runs: usize,
+}
+
+/// Folder of the ceiling program, beside the checkout; absent for outside users.
+const CEILING: &str = "../shared/bench/rust/Cargo.toml";
+
+struct Measured {
+    seconds: f64,
+    peak_mib: f64,
+}
+
+/// Runs it.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    crate::run("cargo", &["build", "--release", "--package", "datagen"], &[])?;
+    let datagen = crate::root().join("target/release/datagen");
+    let ceiling = build_ceiling()?;
+    println!("| program | format | threads | rows/s | MB/s | peak MiB | of the ceiling |");
+    println!("|---|---|---:|---:|---:|---:|---:|");
+    for format in ["csv", "jsonl"] {
+        let top = ceiling.as_deref().map(|program| measure_ceiling(program, format, args)).transpose()?;
+        if let Some(top) = &top {
+            row("ceiling", format, 1, args.rows, 0, top, None);
+        }
+        for threads in [1, 2] {
+            let command = || customers(&datagen, format, args.rows, threads);
+            let measured = median(args.runs, command)?;
+            let bytes = sample_bytes(&datagen, format)? * args.rows / SAMPLE_ROWS;
+            row("datagen", format, threads, args.rows, bytes, &measured, top.as_ref().filter(|_| threads == 1));
+        }
+    }
+    Ok(())
+}
+
+fn build_ceiling() -> anyhow::Result<Option<PathBuf>> {
+    let manifest = crate::root().join(CEILING);
+    if !manifest.exists() {
+        return Ok(None);
+    }
+    let manifest = manifest.to_str().context("the path is text")?.to_owned();
+    crate::run("cargo", &["build", "--release", "--manifest-path", &manifest, "--target-dir", "target/ceiling"], &[])?;
+    Ok(Some(crate::root().join("target/ceiling/release/ceiling-a")))
+}
+
+fn measure_ceiling(program: &Path, format: &str, args: &Args) -> anyhow::Result<Measured> {
+    let format = if format == "jsonl" { "ndjson" } else { format };
+    median(args.runs, || {
+        let mut command = Command::new(program);
+        command.args(["--rows", &args.rows.to_string(), "--format", format]);
+        command
+    })
+}
+
+/// The customer work: coherent columns of a person, a place and a company.
+const FIELDS: [&str; 12] = [
+    "id:uuid",
+    "first_name:firstName",
+    "last_name:lastName",
+    "full_name:fullName",
+    "email:email",
+    "phone:phone",
+    "street_address:streetAddress",
+    "city:city",
+    "country:country",
+    "company:company",
+    "signup_at:dateTime",
+    "balance:amount",
+];
+
+fn customers(datagen: &Path, format: &str, rows: u64, threads: usize) -> Command {
+    let mut command = Command::new(datagen);
+    command.args(["generate", "--seed", "42", "--format", format, "--rows", &rows.to_string()]);
+    command.args(["--threads", &threads.to_string()]);
+    FIELDS.iter().for_each(|field| drop(command.args(["--field", field])));
+    command
+}
+
+const SAMPLE_ROWS: u64 = 10_000;
+
+fn sample_bytes(datagen: &Path, format: &str) -> anyhow::Result<u64> {
+    Ok(customers(datagen, format, SAMPLE_ROWS, 1).output()?.stdout.len() as u64)
+}
+
+fn median(runs: usize, command: impl Fn() -> Command) -> anyhow::Result<Measured> {
+    let mut all = (0..runs.max(1)).map(|_| measure(command())).collect::<anyhow::Result<Vec<_>>>()?;
+    all.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
+    Ok(all.swap_remove(all.len() / 2))
+}
+
+/// Runs to the null device. Peak memory is read from `/proc` just before the program ends, where there is such a thing.
+fn measure(mut command: Command) -> anyhow::Result<Measured> {
+    let null = File::options().write(true).open("/dev/null").context("there is no null device")?;
+    let start = Instant::now();
+    let mut child = command.stdout(null).stderr(Stdio::null()).spawn()?;
+    let status_file = format!("/proc/{}/status", child.id());
+    let mut peak_kib = 0;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        peak_kib = peak_kib.max(high_water_kib(&status_file).unwrap_or(0));
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    };
+    if !status.success() {
+        bail!("{command:?} failed: {status}");
+    }
+    Ok(Measured { seconds: start.elapsed().as_secs_f64(), peak_mib: peak_kib as f64 / 1024.0 })
+}
+
+fn high_water_kib(status_file: &str) -> Option<u64> {
+    let text = std::fs::read_to_string(status_file).ok()?;
+    let line = text.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn row(program: &str, format: &str, threads: usize, rows: u64, bytes: u64, measured: &Measured, top: Option<&Measured>) {
+    let rate = rows as f64 / measured.seconds;
+    let megabytes = if bytes > 0 { format!("{:.0}", bytes as f64 / measured.seconds / 1e6) } else { String::new() };
+    let share = top.map_or(String::new(), |top| format!("{:.0} %", 100.0 * top.seconds / measured.seconds));
+    println!("| {program} | {format} | {threads} | {:.2} M | {megabytes} | {:.0} | {share} |", rate / 1e6, measured.peak_mib);
+}
