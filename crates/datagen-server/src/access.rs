@@ -97,7 +97,8 @@ impl Accounts {
         };
         let today = self.clock.today();
         let days = self.store.usage(key.id, today).await?;
-        let stored = days.into_iter().find(|d| d.day == today).unwrap_or(DayUsage { day: today, ..DayUsage::default() });
+        let stored =
+            days.into_iter().find(|d| d.day == today).unwrap_or(DayUsage { day: today, ..DayUsage::default() });
         let now = AtomicU64::new(self.elapsed_ms());
         let account = Arc::new(Account::new(key, Arc::clone(tier), stored));
         let confirmed = AtomicU64::new(now.load(Ordering::Relaxed));
@@ -110,7 +111,8 @@ impl Accounts {
     async fn remove(&self, hash: &Hash) {
         let removed = self.known.write().unwrap_or_else(PoisonError::into_inner).remove(hash);
         if let Some(entry) = removed
-            && let Err(error) = quota::settle(std::slice::from_ref(&entry.account), &*self.store, &self.clock, true).await
+            && let Err(error) =
+                quota::settle(std::slice::from_ref(&entry.account), &*self.store, &self.clock, true).await
         {
             tracing::warn!(%error, "usage of a revoked key was not stored");
         }

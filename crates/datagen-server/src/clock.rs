@@ -29,7 +29,8 @@ impl Clock {
         ((DAY_MILLIS - self.now_ms().rem_euclid(DAY_MILLIS)) as u64).div_ceil(1000).max(1)
     }
 
-    /// Moves the clock forward, for tests.
+    /// Moves the clock forward.
+    #[cfg(test)]
     pub fn advance_ms(&self, ms: i64) {
         self.skew_ms.fetch_add(ms, Ordering::Relaxed);
     }

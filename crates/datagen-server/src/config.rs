@@ -237,7 +237,8 @@ mod tests {
 
     #[test]
     fn a_file_changes_only_what_it_names() {
-        let text = "[tiers.free]\ncalls_per_day = \"unlimited\"\n[network]\ntrusted_proxies = [\"10.0.0.1\", \"fd00::/8\"]\n";
+        let text =
+            "[tiers.free]\ncalls_per_day = \"unlimited\"\n[network]\ntrusted_proxies = [\"10.0.0.1\", \"fd00::/8\"]\n";
         let settings = Settings::from_toml(text, "test").unwrap();
         assert_eq!(settings.tiers["free"].calls_per_day, crate::tier::Limit(None));
         assert_eq!(settings.tiers["free"].records_per_call, 100);

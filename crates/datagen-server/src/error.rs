@@ -16,7 +16,9 @@ pub struct ServerError(#[from] Reason);
 enum Reason {
     #[error("configuration {origin}: {reason}")]
     Config { origin: String, reason: String },
-    #[error("cannot listen on {address}: the port is taken. Stop the program that uses it or choose another with --listen")]
+    #[error(
+        "cannot listen on {address}: the port is taken. Stop the program that uses it or choose another with --listen"
+    )]
     PortTaken { address: SocketAddr },
     #[error("cannot listen on {address}: {reason}")]
     Bind { address: SocketAddr, reason: String },

@@ -34,7 +34,8 @@ pub struct Minted {
 /// The hash under which a key is stored; `None` for a text that cannot be a key.
 pub fn hash(key: &str) -> Option<Hash> {
     let (tier, random) = key.strip_prefix(PREFIX)?.split_once('-')?;
-    let good_tier = (1..=16).contains(&tier.len()) && tier.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let good_tier =
+        (1..=16).contains(&tier.len()) && tier.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     (good_tier && random.len() == RANDOM_CHARS && ids::is_base32(random)).then(|| Sha256::digest(key).into())
 }
 
@@ -105,7 +106,9 @@ async fn revoke_in(store: &dyn Store, prefix: &str) -> Result<KeyRecord, ServerE
             store.key_revoke(key.id, now_ms).await?;
             Ok(KeyRecord { revoked_at_ms: Some(now_ms), ..key })
         }
-        Err(none) if none.is_empty() => Err(ServerError::key("no active key begins like that: see `datagen keys list`")),
+        Err(none) if none.is_empty() => {
+            Err(ServerError::key("no active key begins like that: see `datagen keys list`"))
+        }
         Err(many) => {
             let names: Vec<_> = many.iter().take(5).map(|key| key.prefix.clone()).collect();
             let message = format!("{} keys begin like that ({} …): give more of it", many.len(), names.join(", "));
@@ -131,7 +134,9 @@ mod tests {
         let one = create(&settings, "pro", Some("build".to_owned())).await.unwrap();
         let two = create(&settings, "free", None).await.unwrap();
         assert!(one.api_key.starts_with("DATAGEN-PRO-") && one.api_key.starts_with(&one.record.prefix));
-        assert!(hash(&one.api_key).is_some() && hash(&one.api_key.to_lowercase()).is_none() && hash("DATAGEN-").is_none());
+        assert!(
+            hash(&one.api_key).is_some() && hash(&one.api_key.to_lowercase()).is_none() && hash("DATAGEN-").is_none()
+        );
         assert_eq!(list(&settings).await.unwrap(), [one.record.clone(), two.record.clone()]);
         assert!(create(&settings, "gold", None).await.is_err());
         assert!(revoke(&settings, "DATAGEN-").await.unwrap_err().to_string().contains("2 keys"));

@@ -125,9 +125,9 @@ impl Account {
 
     /// Takes a place among the large answers of this key; `None` when all are taken.
     pub fn stream(self: &Arc<Account>) -> Option<StreamPlace> {
-        let taken = self.streams.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| {
-            (n < self.tier.streams).then_some(n + 1)
-        });
+        let taken = self
+            .streams
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| (n < self.tier.streams).then_some(n + 1));
         taken.ok().map(|_| StreamPlace(Arc::clone(self)))
     }
 
@@ -313,7 +313,12 @@ impl Drop for StreamPlace {
 const SETTLEMENTS_PER_TRANSACTION: usize = 200;
 
 /// Writes what accounts used to the store; with `return_all`, gives every unused lease back.
-pub async fn settle(accounts: &[Arc<Account>], store: &dyn Store, clock: &Clock, return_all: bool) -> Result<(), StoreError> {
+pub async fn settle(
+    accounts: &[Arc<Account>],
+    store: &dyn Store,
+    clock: &Clock,
+    return_all: bool,
+) -> Result<(), StoreError> {
     let taken = |account: &Arc<Account>| {
         let settlements = account.settlements(clock, return_all);
         settlements.into_iter().map(|s| (Arc::clone(account), s)).collect::<Vec<_>>()

@@ -19,7 +19,9 @@ impl<'de> Deserialize<'de> for Limit {
                 f.write_str("a positive number or \"unlimited\"")
             }
             fn visit_i64<E: serde::de::Error>(self, n: i64) -> Result<Limit, E> {
-                u64::try_from(n).map(|n| Limit(Some(n))).map_err(|_| E::invalid_value(serde::de::Unexpected::Signed(n), &self))
+                u64::try_from(n)
+                    .map(|n| Limit(Some(n)))
+                    .map_err(|_| E::invalid_value(serde::de::Unexpected::Signed(n), &self))
             }
             fn visit_u64<E: serde::de::Error>(self, n: u64) -> Result<Limit, E> {
                 Ok(Limit(Some(n)))

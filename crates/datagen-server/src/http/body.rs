@@ -26,7 +26,8 @@ pub async fn json_bytes(headers: &HeaderMap, body: Body, settings: &Settings) ->
 }
 
 async fn read(headers: &HeaderMap, mut body: Body, limit: u64) -> Result<Bytes, Failure> {
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+    let declared =
+        headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
     if declared.is_some_and(|n| n > limit.saturating_mul(DRAIN_FACTOR)) {
         return Err(too_large(limit));
     }
@@ -65,7 +66,9 @@ fn is_json(headers: &HeaderMap) -> Result<(), Failure> {
         let hint = "Send JSON with the header Content-Type: application/json.";
         Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Problem::new(codes::UNSUPPORTED_MEDIA_TYPE, message, hint))
     };
-    if let Some(encoding) = headers.get(header::CONTENT_ENCODING).filter(|e| !e.as_bytes().eq_ignore_ascii_case(b"identity")) {
+    if let Some(encoding) =
+        headers.get(header::CONTENT_ENCODING).filter(|e| !e.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
         let message = format!("A body with Content-Encoding {encoding:?} is not read.");
         return Err(unsupported(message));
     }
@@ -74,7 +77,8 @@ fn is_json(headers: &HeaderMap) -> Result<(), Failure> {
     let (essence, parameters) = declared.split_once(';').unwrap_or((declared, ""));
     let essence = essence.trim().to_ascii_lowercase();
     let json = essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json");
-    let charset = parameters.split(';').filter_map(|p| p.trim().split_once('=')).find(|(k, _)| k.eq_ignore_ascii_case("charset"));
+    let charset =
+        parameters.split(';').filter_map(|p| p.trim().split_once('=')).find(|(k, _)| k.eq_ignore_ascii_case("charset"));
     let utf8 = charset.is_none_or(|(_, value)| value.trim_matches('"').eq_ignore_ascii_case("utf-8"));
     if json && utf8 { Ok(()) } else { Err(unsupported(format!("The body is declared as `{declared}`."))) }
 }

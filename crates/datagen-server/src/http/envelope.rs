@@ -99,7 +99,8 @@ pub fn accepts_agentic(headers: &HeaderMap) -> bool {
     ranges.into_iter().any(|range| {
         let mut parts = range.split(';').map(str::trim);
         let named = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(AGENTIC));
-        let refused = |p: &str| p.split_once('=').is_some_and(|(k, q)| k.trim() == "q" && q.trim().parse() == Ok(0.0_f32));
+        let refused =
+            |p: &str| p.split_once('=').is_some_and(|(k, q)| k.trim() == "q" && q.trim().parse() == Ok(0.0_f32));
         named && !parts.any(refused)
     })
 }
@@ -107,9 +108,9 @@ pub fn accepts_agentic(headers: &HeaderMap) -> bool {
 /// The id the caller gave, when it is a short plain word; otherwise a new one.
 fn request_id(ids: &RequestIds, headers: &HeaderMap) -> HeaderValue {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-    let given = headers.get(&REQUEST_ID).filter(|value| {
-        (1..=REQUEST_ID_BYTES_MAX).contains(&value.len()) && value.as_bytes().iter().all(plain)
-    });
+    let given = headers
+        .get(&REQUEST_ID)
+        .filter(|value| (1..=REQUEST_ID_BYTES_MAX).contains(&value.len()) && value.as_bytes().iter().all(plain));
     given.cloned().unwrap_or_else(|| {
         let number = ids.next.fetch_add(1, Ordering::Relaxed);
         let id = format!("req_{}{number:08X}", ids.process);

@@ -8,5 +8,6 @@ pub mod caller;
 pub mod endpoints;
 pub mod envelope;
 pub mod openapi;
+mod openapi_examples;
 pub mod query;
 pub mod router;

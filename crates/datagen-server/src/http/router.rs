@@ -15,7 +15,9 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::endpoints::{capabilities, docs, field_types, free_key, generate, health, locales, pricing, usage, validate};
+use super::endpoints::{
+    capabilities, docs, field_types, free_key, generate, health, locales, pricing, usage, validate,
+};
 use super::envelope::{self, Envelope};
 use super::openapi::{self, ApiDoc};
 use crate::config::Cors;
@@ -97,14 +99,25 @@ fn cors(settings: &Cors) -> Option<CorsLayer> {
     let origins = if any { AllowOrigin::any() } else { AllowOrigin::list(listed) };
     let taken = ["x-api-key", "idempotency-key", "x-request-id"].map(HeaderName::from_static);
     let told = [
-        "ratelimit", "ratelimit-policy", "x-generation-id", "x-datagen-seed", "x-idempotent-replay", "x-request-id",
-        "retry-after", "content-disposition",
+        "ratelimit",
+        "ratelimit-policy",
+        "x-generation-id",
+        "x-datagen-seed",
+        "x-idempotent-replay",
+        "x-request-id",
+        "retry-after",
+        "content-disposition",
     ];
     Some(
         CorsLayer::new()
             .allow_origin(origins)
             .allow_methods([Method::GET, Method::POST])
-            .allow_headers(taken.into_iter().chain([header::CONTENT_TYPE, header::ACCEPT, header::AUTHORIZATION]).collect::<Vec<_>>())
+            .allow_headers(
+                taken
+                    .into_iter()
+                    .chain([header::CONTENT_TYPE, header::ACCEPT, header::AUTHORIZATION])
+                    .collect::<Vec<_>>(),
+            )
             .expose_headers(told.map(HeaderName::from_static)),
     )
 }

@@ -91,7 +91,8 @@ pub fn matches(def: &TypeDef, query: &str) -> bool {
     let query = query.trim().to_lowercase();
     let folded = datagen_core::problem::fold_key(&query);
     let names = std::iter::once(def.key).chain(def.aliases.iter().copied()).chain(def.headers.iter().copied());
-    let in_names = || names.map(datagen_core::problem::fold_key).any(|name| !folded.is_empty() && name.contains(&folded));
+    let in_names =
+        || names.map(datagen_core::problem::fold_key).any(|name| !folded.is_empty() && name.contains(&folded));
     let in_text = |text: &str| text.to_lowercase().contains(&query);
     in_text(def.title) || in_text(def.description) || in_names()
 }

@@ -121,7 +121,7 @@ async fn places(app: &App, account: &Arc<Account>) -> Result<Places, Failure> {
         let problem = Problem { upgrade_required: true, ..Problem::new(codes::TOO_MANY_STREAMS, message, hint) };
         Failure::new(StatusCode::TOO_MANY_REQUESTS, problem).retry_after(1)
     })?;
-    Ok(Places { of_service: app.gate.pass().await?, of_key })
+    Ok(Places::new(app.gate.pass().await?, of_key))
 }
 
 async fn reserve(app: &App, account: &Arc<Account>) -> Result<Reservation, Failure> {

@@ -5,9 +5,10 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use datagen_core::schema::FORMAT_DEFAULT;
 use datagen_core::{Checked, Problem, Rules};
 use datagen_encode::{Encoder, Format};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::App;
@@ -59,7 +60,8 @@ impl Cache {
 
 /// Prepares a body for a tier.
 pub async fn prepare(app: &Arc<App>, tier: &Arc<Tier>, body: &bytes::Bytes) -> Result<Arc<Prepared>, Failure> {
-    let key: Hash = Sha256::new().chain_update(tier.name.as_bytes()).chain_update([0]).chain_update(body).finalize().into();
+    let key: Hash =
+        Sha256::new().chain_update(tier.name.as_bytes()).chain_update([0]).chain_update(body).finalize().into();
     if let Some((prepared, _)) = app.prepared.0.get(&key) {
         return Ok(prepared);
     }
@@ -77,7 +79,10 @@ pub async fn prepare(app: &Arc<App>, tier: &Arc<Tier>, body: &bytes::Bytes) -> R
 
 fn prepare_now(app: &App, tier: &Tier, body: &[u8]) -> Result<Prepared, Failure> {
     let body: Value = serde_json::from_slice(body).map_err(|error| not_json(&error))?;
-    let checked = app.engine.check(&body, &rules(tier)).map_err(Failure::invalid)?;
+    let checked = app.engine.check(&body, &rules(tier)).map_err(|mut problems| {
+        problems.extend(option_problems(app, &body));
+        Failure::invalid(problems)
+    })?;
     let format = datagen_encode::format(&checked.document.output_format).ok_or_else(Failure::internal)?;
     let encoder = format.encoder(&checked.plan, &checked.document.format_options).map_err(Failure::invalid)?;
     let columns = checked.plan.columns();
@@ -87,19 +92,30 @@ fn prepare_now(app: &App, tier: &Tier, body: &[u8]) -> Result<Prepared, Failure>
     Ok(Prepared { checked, format, encoder, inline, bytes_max })
 }
 
+/// What is wrong with `format_options` of a request that did not pass the check: told together with the rest.
+fn option_problems(app: &App, body: &Value) -> Vec<Problem> {
+    let format = body.get("output_format").map_or(Some(FORMAT_DEFAULT), Value::as_str).and_then(datagen_encode::format);
+    let (Some(format), Some(options)) = (format, body.get("format_options").and_then(Value::as_object)) else {
+        return Vec::new();
+    };
+    // The plan of the request is not there; options do not depend on it.
+    let any = json!({ "schema_fields": [{ "name": "any", "type": "uuid" }] });
+    let Ok(any) = app.engine.check(&any, &Rules::unlimited(&datagen_encode::names())) else { return Vec::new() };
+    format.encoder(&any.plan, options).err().unwrap_or_default()
+}
+
 /// What the check may let pass for a tier.
 fn rules(tier: &Tier) -> Rules {
-    let formats = datagen_encode::formats();
-    let names = formats.iter().flat_map(|format| std::iter::once(format.key).chain(format.aliases.iter().copied()));
     Rules {
         records_max: tier.records_per_call,
         allowed_categories: tier.categories.list().map(<[String]>::to_vec),
-        formats: names.collect(),
+        formats: datagen_encode::names(),
     }
 }
 
 fn not_json(error: &serde_json::Error) -> Failure {
     let message = format!("The body is not JSON: {error}.");
-    let hint = "Send one JSON object in UTF-8, with double quotes around names and texts and no comma after the last element.";
+    let hint =
+        "Send one JSON object in UTF-8, with double quotes around names and texts and no comma after the last element.";
     Failure::new(StatusCode::BAD_REQUEST, Problem::new(codes::NOT_JSON, message, hint))
 }

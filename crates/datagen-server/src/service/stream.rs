@@ -18,6 +18,9 @@ use crate::quota::StreamPlace;
 /// Pieces that wait for the client. With the pieces under way on the threads this bounds the memory of an answer.
 const PIECES_WAITING_MAX: usize = 4;
 
+/// Bytes of a piece, about.
+const PIECE_BYTES_AIMED: u64 = 1 << 20;
+
 /// One piece of an answer, or its end. A channel that closes without an end was cut off.
 #[derive(Debug)]
 pub enum Piece {
@@ -29,10 +32,15 @@ pub enum Piece {
 
 /// What a running answer holds on to.
 pub struct Places {
-    /// Among all large answers of the service.
-    pub of_service: OwnedSemaphorePermit,
-    /// Among those of the key.
-    pub of_key: StreamPlace,
+    _of_service: OwnedSemaphorePermit,
+    _of_key: StreamPlace,
+}
+
+impl Places {
+    /// A place among all large answers of the service, and one among those of the key.
+    pub fn new(of_service: OwnedSemaphorePermit, of_key: StreamPlace) -> Places {
+        Places { _of_service: of_service, _of_key: of_key }
+    }
 }
 
 /// How an answer is generated.
@@ -45,7 +53,13 @@ pub struct Pace {
 }
 
 /// Starts generating; `head` and `tail` go before and after the rows.
-pub fn start(prepared: Arc<Prepared>, dataset: Dataset, wrap: (Vec<u8>, Vec<u8>), places: Places, pace: Pace) -> Receiver<Piece> {
+pub fn start(
+    prepared: Arc<Prepared>,
+    dataset: Dataset,
+    wrap: (Vec<u8>, Vec<u8>),
+    places: Places,
+    pace: Pace,
+) -> Receiver<Piece> {
     let (sender, receiver) = mpsc::channel(PIECES_WAITING_MAX);
     let runtime = tokio::runtime::Handle::current();
     let threads = match pace.threads {
@@ -57,18 +71,25 @@ pub fn start(prepared: Arc<Prepared>, dataset: Dataset, wrap: (Vec<u8>, Vec<u8>)
         let (head, tail) = wrap;
         let mut open = true;
         let mut send = |data: Vec<u8>| {
-            open = open && (data.is_empty() || runtime.block_on(hand_over(&sender, Piece::Data(data.into()), pace.stall)));
-            if open { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            open =
+                open && (data.is_empty() || runtime.block_on(hand_over(&sender, Piece::Data(data.into()), pace.stall)));
+            if open { ControlFlow::Continue(None) } else { ControlFlow::Break(()) }
         };
         if send(head).is_continue() {
-            let options = StreamOptions { threads, ..StreamOptions::default() };
-            datagen_encode::stream(Arc::clone(&prepared.encoder), dataset, prepared.checked.rows(), options, &mut send);
+            let options = StreamOptions { threads, block_rows: block_rows(&prepared) };
+            datagen_encode::stream(&prepared.encoder, &dataset, prepared.checked.rows(), options, &mut send);
         }
         if send(tail).is_continue() {
             let _ = runtime.block_on(hand_over(&sender, Piece::End, pace.stall));
         }
     });
     receiver
+}
+
+/// Rows of a piece: as many as are sure to fit, so that wide rows do not make it large.
+fn block_rows(prepared: &Prepared) -> u64 {
+    let row_bytes_max = (prepared.bytes_max / prepared.checked.document.count.max(1)).max(1);
+    (PIECE_BYTES_AIMED / row_bytes_max).clamp(1, StreamOptions::default().block_rows)
 }
 
 /// Whether the client took the piece in time.

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{Row, Sqlite, Transaction};
 
 use super::{DayUsage, Hash, IdempotencyRecord, KeyRecord, NewKey, Settlement, Store, StoreError};
@@ -45,7 +47,8 @@ impl SqliteStore {
         let pool = SqlitePoolOptions::new().acquire_timeout(timeout + Duration::from_secs(1)).max_lifetime(None);
         let writer = pool.clone().max_connections(1).idle_timeout(None).connect_with(options.clone()).await;
         let writer = writer.map_err(|error| reason_of(&place, &error))?;
-        let readers = if in_memory { writer.clone() } else { pool.max_connections(READERS_MAX).connect_lazy_with(options) };
+        let readers =
+            if in_memory { writer.clone() } else { pool.max_connections(READERS_MAX).connect_lazy_with(options) };
         let store = SqliteStore { place, writer, readers };
         store.migrate().await?;
         Ok(store)
@@ -230,9 +233,8 @@ impl Store for SqliteStore {
         idempotency_key: &str,
         not_before_ms: i64,
     ) -> Result<Option<IdempotencyRecord>, StoreError> {
-        let query = sqlx::query(
-            "SELECT * FROM idempotency WHERE key_id = ? AND idempotency_key = ? AND created_at_ms >= ?",
-        );
+        let query =
+            sqlx::query("SELECT * FROM idempotency WHERE key_id = ? AND idempotency_key = ? AND created_at_ms >= ?");
         let query = query.bind(key_id).bind(idempotency_key.to_owned()).bind(not_before_ms);
         let row = query.fetch_optional(&self.readers).await.map_err(|error| self.failed(&error))?;
         row.map(|row| idempotency_record(&row)).transpose().map_err(|error| self.failed(&error))

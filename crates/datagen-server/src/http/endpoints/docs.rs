@@ -30,7 +30,8 @@ impl OpenApiBytes {
 #[utoipa::path(get, path = "/openapi.json", tag = "Discovery",
     responses((status = 200, description = "The description of the API.", content_type = "application/json", body = Object)))]
 pub async fn openapi_json(_: NoQuery, Extension(OpenApiBytes(bytes)): Extension<OpenApiBytes>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], bytes).into_response()
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], bytes)
+        .into_response()
 }
 
 /// `/docs/`: the first page of Swagger UI.
@@ -44,7 +45,8 @@ pub async fn file(State(app): State<Arc<App>>, Path(name): Path<String>) -> Resu
         tracing::error!(%error, "Swagger UI could not be served");
         Failure::internal()
     })?;
-    let file = served.ok_or_else(|| Failure::not_found(format!("There is no file {name} here."), "Open /api/v1/docs."))?;
+    let file =
+        served.ok_or_else(|| Failure::not_found(format!("There is no file {name} here."), "Open /api/v1/docs."))?;
     let bytes = match file.bytes {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::from(bytes),

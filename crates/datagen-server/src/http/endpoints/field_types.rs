@@ -63,11 +63,7 @@ pub struct FieldTypeWithSamples {
         ("locale" = Option<String>, Query, description = "Locale of the examples.", example = "en_AE"),
     ),
     responses((status = 200, description = "The types.", body = FieldTypes)))]
-pub async fn field_types(
-    State(app): State<Arc<App>>,
-    _: MaybeCaller,
-    uri: Uri,
-) -> Result<Json<FieldTypes>, Failure> {
+pub async fn field_types(State(app): State<Arc<App>>, _: MaybeCaller, uri: Uri) -> Result<Json<FieldTypes>, Failure> {
     let parameters = query::read(&uri, &["q", "category", "locale"])?;
     let mut problems = Vec::new();
     let locale = locale(&app, &parameters).map_err(|problem| problems.push(problem)).unwrap_or_default();
