@@ -1,0 +1,108 @@
+//! `/generate`: rows.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::Response;
+use futures_util::stream;
+use serde::Serialize;
+use serde_json::Value;
+use tokio::sync::mpsc::Receiver;
+use utoipa::ToSchema;
+
+use crate::failure::Failure;
+use crate::http::body::json_bytes;
+use crate::http::caller::Caller;
+use crate::http::query::NoQuery;
+use crate::service::App;
+use crate::service::generate::{Generated, Output, UsageNow};
+use crate::service::stream::Piece;
+
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+const GENERATION_ID: HeaderName = HeaderName::from_static("x-generation-id");
+const SEED: HeaderName = HeaderName::from_static("x-datagen-seed");
+const REPLAY: HeaderName = HeaderName::from_static("x-idempotent-replay");
+
+/// The JSON answer. It is written by hand, with the records straight from the generator; a test reads it back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GeneratedJson {
+    /// The records: an object each, with a member per field.
+    #[schema(value_type = Vec<Object>)]
+    records: Vec<Value>,
+    /// How many there are.
+    count: u64,
+    /// Locale of fields that named none of their own.
+    locale: String,
+    /// Tier of the key.
+    tier: String,
+    /// Usage of the key, this call included.
+    usage: UsageNow,
+    /// Id of this generation.
+    generation_id: String,
+    /// Output format.
+    output_format: String,
+    /// The seed: send it with the same request to get the same records again.
+    seed: u64,
+    /// Lower-case hex SHA-256 over the RFC 8785 canonical JSON of the fields, nulls left out.
+    schema_hash: String,
+}
+
+/// Generate rows from explicit fields. `json` answers with records and a summary; every other format answers with the file.
+#[utoipa::path(post, path = "/generate", tag = "Schema mode", security(("X-API-Key" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 printable ASCII characters. The same key with \
+        the same body within 24 hours gives the same answer again and is not counted; with another body it is a 409.")),
+    request_body = ref("#/components/schemas/SchemaDocument"),
+    responses((status = 200, description = "The rows.", body = GeneratedJson)))]
+pub async fn generate(
+    State(app): State<Arc<App>>,
+    Caller(account): Caller,
+    _: NoQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let body = json_bytes(&headers, body, &app.settings).await?;
+    let idempotency_key = headers.get(IDEMPOTENCY_KEY).map(HeaderValue::as_bytes);
+    let generated = crate::service::generate::generate(&app, &account, &body, idempotency_key).await?;
+    Ok(response(generated))
+}
+
+fn response(generated: Generated) -> Response {
+    let Generated { prepared, draw, replay, output } = generated;
+    let format = prepared.format;
+    let body = match output {
+        Output::Whole(bytes) => Body::from(bytes),
+        Output::Pieces(pieces) => Body::from_stream(stream::unfold(Some(pieces), next_piece)),
+    };
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(SEED, draw.seed.into());
+    if let Ok(id) = HeaderValue::try_from(&draw.generation_id) {
+        headers.insert(GENERATION_ID, id);
+    }
+    if format.key != "json" {
+        let disposition = format!("attachment; filename=\"datagen-{}.{}\"", draw.generation_id, format.extension);
+        if let Ok(disposition) = HeaderValue::try_from(disposition) {
+            headers.insert(header::CONTENT_DISPOSITION, disposition);
+        }
+    }
+    if replay {
+        headers.insert(REPLAY, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+/// The next bytes of the body. An answer that was cut off ends in an error, so that the client does not take it for whole.
+async fn next_piece(
+    pieces: Option<Receiver<Piece>>,
+) -> Option<(Result<bytes::Bytes, std::io::Error>, Option<Receiver<Piece>>)> {
+    let mut pieces = pieces?;
+    match pieces.recv().await {
+        Some(Piece::Data(bytes)) => Some((Ok(bytes), Some(pieces))),
+        Some(Piece::End) => None,
+        None => Some((Err(std::io::Error::other("the generation was cut off")), None)),
+    }
+}

@@ -1,0 +1,12 @@
+//! The endpoints, a file each: its parameters, its answer, its description.
+
+pub mod capabilities;
+pub mod docs;
+pub mod field_types;
+pub mod free_key;
+pub mod generate;
+pub mod health;
+pub mod locales;
+pub mod pricing;
+pub mod usage;
+pub mod validate;

@@ -1,0 +1,74 @@
+//! What the service does, whatever protocol asks for it.
+//!
+//! Lives here: the shared state. In the files below: preparing a request, generating, replaying. Does not live here: HTTP
+//! (`http`), rows and formats (`datagen_core`, `datagen_encode`).
+
+pub mod catalog;
+pub mod gate;
+pub mod generate;
+pub mod idempotency;
+pub mod mint;
+pub mod prepare;
+pub mod stream;
+
+use std::sync::Arc;
+
+use datagen_core::Engine;
+
+use crate::access::Accounts;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::store::Store;
+use crate::tier::Tier;
+
+/// The shared state of the service.
+pub struct App {
+    /// As configured.
+    pub settings: Arc<Settings>,
+    /// The generator.
+    pub engine: Engine,
+    /// The memory that outlives the process.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<Clock>,
+    /// Who may call.
+    pub accounts: Accounts,
+    /// Requests that were checked and planned before.
+    pub prepared: prepare::Cache,
+    /// Places for large answers.
+    pub gate: gate::Gate,
+    /// One request at a time per idempotency key.
+    pub stripes: idempotency::Stripes,
+    /// Keys for everybody.
+    pub mint: mint::MintLimiter,
+    /// The catalog as told to callers.
+    pub catalog: catalog::Catalog,
+}
+
+impl App {
+    /// The state of a service that starts now.
+    pub fn new(settings: Settings, store: Arc<dyn Store>) -> App {
+        let (settings, clock) = (Arc::new(settings), Arc::new(Clock::default()));
+        let engine = Engine::new();
+        App {
+            accounts: Accounts::new(Arc::clone(&store), Arc::clone(&settings), Arc::clone(&clock)),
+            prepared: prepare::Cache::new(&settings),
+            gate: gate::Gate::new(&settings.limits),
+            stripes: idempotency::Stripes::default(),
+            mint: mint::MintLimiter::new(settings.mint.per_hour),
+            catalog: catalog::Catalog::default(),
+            settings,
+            engine,
+            store,
+            clock,
+        }
+    }
+
+    /// The tier of keys for everybody: what callers without a key are told about.
+    pub fn open_tier(&self) -> &Arc<Tier> {
+        // The settings were checked when they were loaded; the smallest tier stands in should they have been changed since.
+        self.settings.tiers.get(&self.settings.mint.tier).unwrap_or_else(|| {
+            self.settings.tiers.values().next().expect("settings without tiers do not pass the check")
+        })
+    }
+}
