@@ -59,7 +59,7 @@ def _by_name(country: str, city: dict) -> list[str]:
         return []
     top = counts.most_common(1)[0][1]
     good = [(a, n) for a, n in counts.items() if n * 10 >= top]
-    return sorted(a for a, _ in sorted(good, key=lambda x: -x[1])[:AREAS_MAX.get(country, 8)])
+    return sorted(a for a, _ in sorted(good, key=lambda x: (-x[1], x[0]))[:AREAS_MAX.get(country, 8)])
 
 
 @functools.cache

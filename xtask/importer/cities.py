@@ -1,7 +1,8 @@
 """Chooses the cities of each country and gives each its local name, region, postal codes and landline areas.
 
 Holds no numbering plan (`phones`), no raw readers (`geonames`), no postal matching (`postcodes`) and no hand-kept names:
-those are `overlay/places/city_names.tsv` (by GeoNames id; name `-` = leave the place out, other columns only where they differ) and `city_extra.tsv`.
+those are `overlay/places/city_names.tsv` (by GeoNames id; name `-` = leave the place out, other cells only where they
+differ) and `city_extra.tsv`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import postcodes
 CITIES_MAX = {"IN": 900}  # elsewhere 1500; India has too many area codes for more
 POPULATION_PER_WEIGHT = 1000
 SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-\u064a0-9 ]+"), "SA": re.compile(r"[\u0621-\u064a ]+"),
-           "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff々ヶケ]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"), "KR": re.compile(r"[\uac00-\ud7a3]+")}
+           "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"),
+           "KR": re.compile(r"[\uac00-\ud7a3]+")}
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 

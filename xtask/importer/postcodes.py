@@ -19,7 +19,7 @@ LEND_KM_MAX = 40
 NEIGHBOURS = 5
 NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
-SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 1}
+SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
@@ -177,7 +177,7 @@ def _indian(ranks: dict[int, list[str]]) -> list[str]:
     """Post offices and sub-district that bear the name, within the city's own sorting district (three digits)."""
     near = ranks.get(0, []) + ranks.get(1, [])
     pool = near or ranks[2]
-    district = Counter(c[:3] for c in pool).most_common(1)[0][0]
+    district = Counter(c[:3] for c in sorted(pool)).most_common(1)[0][0]
     codes = {c for c in pool + ranks.get(2, []) if c.startswith(district)}
     return sorted(codes if len(set(near)) < 3 else {c for c in near if c.startswith(district)})
 
@@ -267,9 +267,9 @@ def _own_outcodes(counts: Counter, sizes: Counter) -> list[str]:
     if not counts:
         return []
     areas = Counter()
-    for outcode, n in counts.items():
+    for outcode, n in sorted(counts.items()):
         areas[_letters(outcode)] += n
-    area, top = areas.most_common(1)[0][0], counts.most_common(1)[0]
+    area, top = areas.most_common(1)[0][0], max(sorted(counts.items()), key=lambda x: x[1])
     own = [o for o, n in counts.items() if n / sizes[o] >= BRITISH_SHARE_MIN and _letters(o) == area]
     return own or ([top[0]] if top[1] >= 20 and top[0].startswith(area) else [])
 
