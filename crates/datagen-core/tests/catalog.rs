@@ -121,7 +121,7 @@ fn age_on_new_year_2026(born: &str) -> i64 {
 fn luhn_holds(number: &str) -> bool {
     let digits = number.bytes().rev().map(|b| u32::from(b - b'0'));
     let sum: u32 = digits.enumerate().map(|(i, d)| if i % 2 == 1 { d * 2 / 10 + d * 2 % 10 } else { d }).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn mod97(iban: &str) -> u32 {

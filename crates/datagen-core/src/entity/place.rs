@@ -191,9 +191,11 @@ const MOBILE_IN_TEN: u64 = 7;
 /// Appends a telephone number; `write` makes the text of a mask from the locale's notation.
 pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::locale::PhoneMask) -> String) {
     let phones = cx.locale.phones();
-    let has_fictional = phones.iter().any(|p| p.fictional);
-    let usable: Vec<&crate::locale::PhoneMask> =
-        phones.iter().filter(|p| p.fictional == (has_fictional && !cx.realistic)).collect();
+    // Some countries reserve numbers of one kind only.
+    let has_fictional = |mobile: bool| phones.iter().any(|p| p.fictional && p.mobile == mobile);
+    let reserved = [has_fictional(false), has_fictional(true)];
+    let wanted = |p: &&crate::locale::PhoneMask| p.fictional == (reserved[usize::from(p.mobile)] && !cx.realistic);
+    let usable: Vec<&crate::locale::PhoneMask> = phones.iter().filter(wanted).collect();
     let masks = Arc::new(Masks::new(usable.iter().map(|p| phone_mask(&write(p))).collect()));
     let domains: Vec<u64> = masks.list().iter().map(Mask::domain).collect();
     let of_kind =

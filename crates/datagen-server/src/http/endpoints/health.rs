@@ -38,10 +38,7 @@ pub struct Live {
 #[utoipa::path(get, path = "/health", tag = "Health",
     responses((status = 200, description = "All is well.", body = Health)))]
 pub async fn health(State(app): State<Arc<App>>, _: NoQuery, headers: HeaderMap) -> Response {
-    let error = match app.store.ping().await {
-        Ok(()) => None,
-        Err(error) => Some(error),
-    };
+    let error = app.store.ping().await.err();
     let storage = if error.is_none() { "ok" } else { "unreachable" };
     let health = Health { api: "ok", version: env!("CARGO_PKG_VERSION"), storage, llm: "not_configured" };
     match error {
