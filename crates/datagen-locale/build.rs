@@ -15,11 +15,10 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", data.display());
     let mut files = Vec::new();
     collect(&data, &mut files)?;
-    files.sort();
+    files.sort_by_cached_key(|file| table_name(&data, file));
     let mut index = format!("[Packed; {}] = [\n", files.len());
     for (i, file) in files.iter().enumerate() {
-        let name = file.strip_prefix(&data).expect("found below data").with_extension("");
-        let name = name.to_str().expect("table names are ASCII").replace('\\', "/");
+        let name = table_name(&data, file);
         let text = fs::read(file)?;
         fs::write(out.join(format!("{i}.zst")), zstd::bulk::compress(&text, LEVEL)?)?;
         let _ = writeln!(
@@ -31,6 +30,12 @@ fn main() -> io::Result<()> {
     index.push_str("];\n");
     index.insert_str(0, "static PACKED: ");
     fs::write(out.join("index.rs"), index)
+}
+
+/// `cities/US` for `data/cities/US.tsv`.
+fn table_name(data: &Path, file: &Path) -> String {
+    let name = file.strip_prefix(data).expect("found below data").with_extension("");
+    name.to_str().expect("table names are ASCII").replace('\\', "/")
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

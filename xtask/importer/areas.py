@@ -1,6 +1,7 @@
 """Landline areas of a city: from the area prefixes of libphonenumber, hand-kept rows, else the nearest city's.
 
-Hand-kept: `overlay/places/areas.tsv` (country, scope `city`, `region` or `postcode`, key, areas). Holds no masks (`phones`).
+Hand-kept: `overlay/places/areas.tsv` (country, scope `city`, `region` or `postcode`, key, areas; a city's key may start with
+its region: `34/Fuchu`). Holds no masks (`phones`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import lib
 import phones
 import postcodes
 
-AREAS_MAX = {"IN": 1, "JP": 1, "FR": 4}
+AREAS_MAX = {"IN": 1, "JP": 1, "BR": 1, "FR": 4}
+AREA_DIGITS_MAX = 4
 NEAR_KM_MAX = 60
 WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2}
 EXACT = ("DE", "NL", "SE", "IT")  # the prefix table lists whole area codes
@@ -42,22 +44,22 @@ def _rows(country: str) -> dict[tuple[str, str], list[str]]:
 def _overlay(country: str, city: dict) -> list[str]:
     rows, region = _rows(country), geonames.key(city["region"])
     code = city["postcodes"][0] if city["postcodes"] else ""
-    keys = [("city", geonames.key(city["name_en"])), ("city", geonames.key(city["name"]))]
-    keys += [("postcode", code[:n]) for n in (4, 3, 2)] + [("region", region)]
+    keys = [("city", geonames.key(n)) for n in (city["region"] + city["name_en"], city["name_en"], city["name"])]
+    keys += [("postcode", geonames.key(code[:n])) for n in (4, 3, 2)] + [("region", region)]
     return next((rows[k] for k in keys if k in rows), [])
 
 
 def _by_name(country: str, city: dict) -> list[str]:
-    keys = {geonames.key(n) for n in postcodes.variants({city["name"], city["name_en"]})}
-    keys |= {geonames.key(city["name"][:-1])} if country in ("JP", "CN") else set()
+    names = {city["name"], city["name"][:-1]} if country == "CN" else postcodes.variants({city["name"], city["name_en"]})
+    keys = {geonames.key(n) for n in names | ({city["name"][:-1]} if country == "JP" else set())}
     table, counts = _named_areas(country), Counter()
-    for part in (city["region"], postcodes.older_region(country, city["region"]), ""):
+    for part in (city["region"], postcodes.older_region(country, city["region"]), "", "shortened"):
         counts = counts or sum((table.get((part, k), Counter()) for k in keys), Counter())
     if not counts or (country in EXACT and len(counts) > 2):  # one name, many towns
         return []
     top = counts.most_common(1)[0][1]
     good = [(a, n) for a, n in counts.items() if n * 10 >= top]
-    return sorted(a for a, _ in sorted(good, key=lambda x: -x[1])[:AREAS_MAX.get(country, 8)])
+    return sorted(a for a, _ in sorted(good, key=lambda x: (-x[1], x[0]))[:AREAS_MAX.get(country, 8)])
 
 
 @functools.cache
@@ -72,7 +74,7 @@ def _named_areas(country: str) -> dict[tuple[str, str], Counter]:
         area = _area(country, prefix[len(code):])
         if area:
             local = names.get(LANGUAGE.get(country, "en"), "")
-            for text in {local} if country in EXACT and local else {names.get("en", ""), local}:
+            for text in {local} if country in (*EXACT, "CN") and local else {names.get("en", ""), local}:
                 for state, place in _places(country, text):
                     table[(state, geonames.key(place))][area] += 1
     return table
@@ -88,9 +90,13 @@ def _places(country: str, text: str) -> list[tuple[str, str]]:
     elif country in ("IN", "JP") and "," in text:
         text, name = (t.strip() for t in text.rsplit(",", 1))
         state = postcodes.region_codes(country).get(geonames.key(name), "?")
-    elif country == "CN" and "省" in text:
-        text = text.split("省", 1)[1]
+    elif country == "CN":
+        text = re.sub(r"^(?:.+省|(?:内蒙古|广西|西藏|宁夏|新疆)(?:壮族|回族|维吾尔)?(?:自治区)?)", "", text)
+    elif country == "DE" and " " in text:  # "Hagen Westf", "Offenbach Main": the town and a qualifier
+        return [("", text), ("shortened", text.rsplit(" ", 1)[0])]
     text = re.sub(r"\(.*?\)|,.*", "", text)
+    if country == "SE" and "-" in text:  # "Helsingborg-Höganäs": an area of two towns
+        return [("", part) for part in (text, *text.split("-"))]
     return [(state, part.strip()) for part in text.split("/") if part.strip()]
 
 
@@ -117,7 +123,7 @@ def _formatted_area(country: str, prefix: str) -> str:
     plan, length = phones.Plan(country), {"JP": 9}.get(country, 10)
     for filler in "253469":
         digits = prefix + filler * (length - len(prefix))
-        if plan.accepts("landline", digits):
-            width = plan.lib.length_of_geographical_area_code(plan.number(digits))
-            return digits[:width] if 0 < width <= len(prefix) else ""
+        width = plan.lib.length_of_geographical_area_code(plan.number(digits)) if plan.accepts("landline", digits) else 0
+        if 0 < width <= min(len(prefix), AREA_DIGITS_MAX):
+            return digits[:width]
     return ""

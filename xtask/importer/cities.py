@@ -1,7 +1,8 @@
 """Chooses the cities of each country and gives each its local name, region, postal codes and landline areas.
 
 Holds no numbering plan (`phones`), no raw readers (`geonames`), no postal matching (`postcodes`) and no hand-kept names:
-those are `overlay/places/city_names.tsv` (by GeoNames id; name `-` = leave the place out) and `city_extra.tsv`.
+those are `overlay/places/city_names.tsv` (by GeoNames id; name `-` = leave the place out, other cells only where they
+differ) and `city_extra.tsv`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import postcodes
 CITIES_MAX = {"IN": 900}  # elsewhere 1500; India has too many area codes for more
 POPULATION_PER_WEIGHT = 1000
 SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-\u064a0-9 ]+"), "SA": re.compile(r"[\u0621-\u064a ]+"),
-           "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff々ヶケ]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"), "KR": re.compile(r"[\uac00-\ud7a3]+")}
+           "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"),
+           "KR": re.compile(r"[\uac00-\ud7a3]+")}
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 
@@ -42,7 +44,7 @@ def select(country: str) -> list[dict]:
             chosen[(city["region"], city["name"])] = city
     cities = sorted(chosen.values(), key=lambda c: (-c["population"], c["name"]))
     postcodes.lend(country, cities)
-    cities = [c for c in cities if c["postcodes"] or country == "AE"]
+    cities = postcodes.plausible(country, [c for c in cities if c["postcodes"] or country == "AE"])
     cities = _largest(cities, {(r["code"], r["capital_city_en"]) for r in regions(country)}, CITIES_MAX.get(country, 1500))
     areas.assign(country, cities)
     return cities
@@ -79,10 +81,12 @@ def _city(country: str, row: dict, by_admin: dict[str, str]) -> dict | None:
         return None
     english = named.get("name_en") or english_name(country, row["name"])
     names = {name, english, row["name"]}
+    name = english if country == "IN" else name
+    population = int(named.get("population") or row["population"])
     return {"name": name, "name_en": english, "region": region, "lat": f"{row['latitude']:.4f}", "lon": f"{row['longitude']:.4f}",
-            "timezone": row["timezone"], "population": row["population"],
-            "postcodes": postcodes.of_city(country, region, name, names, row["population"]),
-            "weight": max(1, row["population"] // POPULATION_PER_WEIGHT)}
+            "timezone": row["timezone"], "population": population,
+            "postcodes": postcodes.of_city(country, region, name, names, population),
+            "weight": max(1, population // POPULATION_PER_WEIGHT)}
 
 
 def english_name(country: str, name: str) -> str:

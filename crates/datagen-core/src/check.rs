@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::catalog::TypeDef;
 use crate::compile::{Builder, ConstraintProblem, FieldCx, FieldNames, scope_of};
@@ -16,8 +16,8 @@ use crate::plan::{Column, Plan};
 use crate::problem::{Problem, codes, did_you_mean, fold_key, nearest, pointer_token};
 use crate::random::SEED_MAX;
 use crate::schema::{
-    COUNT_DEFAULT, FIELDS_MAX, FORMAT_DEFAULT, FieldSpec, LOCALE_DEFAULT, NAME_CHARS_MAX, REFERENCE_TIME_MILLIS, ROWS_END,
-    SchemaDocument, schema_hash,
+    COUNT_DEFAULT, FIELDS_MAX, FORMAT_DEFAULT, FieldSpec, LOCALE_DEFAULT, NAME_CHARS_MAX, REFERENCE_TIME_MILLIS,
+    ROWS_END, SchemaDocument, schema_hash,
 };
 use crate::time::parse_rfc3339_millis;
 
@@ -68,9 +68,36 @@ const FIELD_MEMBERS: [&str; 5] = ["name", "type", "locale", "constraints", "blan
 
 /// Column-name prefixes that say whose address, name or e-mail it is: such columns form an entity of their own.
 const ROLES: [&str; 30] = [
-    "billing", "shipping", "sender", "recipient", "receiver", "buyer", "seller", "origin", "destination", "pickup", "dropoff",
-    "delivery", "mailing", "emergency", "spouse", "partner", "manager", "supervisor", "referrer", "guardian", "parent",
-    "doctor", "driver", "agent", "home", "work", "office", "from", "to", "beneficiary",
+    "billing",
+    "shipping",
+    "sender",
+    "recipient",
+    "receiver",
+    "buyer",
+    "seller",
+    "origin",
+    "destination",
+    "pickup",
+    "dropoff",
+    "delivery",
+    "mailing",
+    "emergency",
+    "spouse",
+    "partner",
+    "manager",
+    "supervisor",
+    "referrer",
+    "guardian",
+    "parent",
+    "doctor",
+    "driver",
+    "agent",
+    "home",
+    "work",
+    "office",
+    "from",
+    "to",
+    "beneficiary",
 ];
 
 /// Reads, checks and compiles a request body.
@@ -166,7 +193,8 @@ impl<'a> Request<'a> {
         if !over {
             return self.integer("count", 1, max).unwrap_or_else(|| COUNT_DEFAULT.min(max));
         }
-        let message = format!("`count` is {}, but this key's tier allows {max} records a call.", shown(&self.members["count"]));
+        let message =
+            format!("`count` is {}, but this key's tier allows {max} records a call.", shown(&self.members["count"]));
         let hint = format!("Ask for at most {max} records and page on with `offset`, or use a key of a higher tier.");
         let mut problem = Problem::new(codes::TIER_LIMIT, message, hint).at("/count").fix(json!({ "count": max }));
         problem.upgrade_required = true;
@@ -180,7 +208,8 @@ impl<'a> Request<'a> {
             Some(Value::String(text)) => Some(text.clone()),
             Some(other) => {
                 let message = format!("`{key}` is {}, but must be a string.", shown(other));
-                let problem = Problem::new(codes::WRONG_TYPE, message, format!("Give `{key}` as text such as `{default}`."));
+                let problem =
+                    Problem::new(codes::WRONG_TYPE, message, format!("Give `{key}` as text such as `{default}`."));
                 self.push(problem.at(format!("/{key}")).fix(json!({ key: default })));
                 None
             }
@@ -202,7 +231,8 @@ impl<'a> Request<'a> {
     fn locale_hint(&self, given: &str) -> (String, String) {
         let keys = || self.engine.locales().iter().map(|l| l.key.as_str());
         let folded = fold_key(given);
-        let related = keys().filter(|k| folded.len() >= 2 && folded.is_char_boundary(2) && k.to_lowercase().starts_with(&folded[..2]));
+        let related = keys()
+            .filter(|k| folded.len() >= 2 && folded.is_char_boundary(2) && k.to_lowercase().starts_with(&folded[..2]));
         let near: Vec<&str> = related.chain(nearest(given, keys(), 3)).take(3).collect();
         let hint = format!("{}`GET /api/v1/locales` lists all {}.", did_you_mean(&near), self.engine.locales().len());
         (hint, near.first().copied().unwrap_or(LOCALE_DEFAULT).to_owned())
@@ -259,8 +289,13 @@ impl<'a> Request<'a> {
             columns.extend(draft.compile(&mut builder));
         }
         if builder.registers() > REGISTERS_MAX {
-            let message = format!("This schema needs {} computed numbers a row; the limit is {REGISTERS_MAX}.", builder.registers());
-            self.push(Problem::new(codes::TOO_MANY_FIELDS, message, "Use fewer fields or simpler ones.").at("/schema_fields"));
+            let message = format!(
+                "This schema needs {} computed numbers a row; the limit is {REGISTERS_MAX}.",
+                builder.registers()
+            );
+            self.push(
+                Problem::new(codes::TOO_MANY_FIELDS, message, "Use fewer fields or simpler ones.").at("/schema_fields"),
+            );
         }
         for draft in drafts {
             document.schema_fields.extend(draft.spec.clone());
@@ -273,7 +308,9 @@ impl<'a> Request<'a> {
         let example = json!({ "schema_fields": [{ "name": "id", "type": "uuid" }] });
         let hint = "List at least one field such as {\"name\": \"id\", \"type\": \"uuid\"}.";
         let (code, message) = match self.present("schema_fields") {
-            Some(Value::Array(fields)) if fields.is_empty() => (codes::EMPTY_SCHEMA, "`schema_fields` is empty.".to_owned()),
+            Some(Value::Array(fields)) if fields.is_empty() => {
+                (codes::EMPTY_SCHEMA, "`schema_fields` is empty.".to_owned())
+            }
             Some(Value::Array(fields)) if fields.len() > FIELDS_MAX => {
                 let message = format!("`schema_fields` has {} fields; the limit is {FIELDS_MAX}.", fields.len());
                 let hint = "Split the table, or leave out fields.";
@@ -304,7 +341,8 @@ impl<'a> Request<'a> {
                 document.offset,
                 rows_end - 1
             );
-            let hint = format!("Ask for at most {domain} rows counted from row 0, widen its constraints, or drop `unique`.");
+            let hint =
+                format!("Ask for at most {domain} rows counted from row 0, widen its constraints, or drop `unique`.");
             let offset = if document.offset < domain { document.offset } else { 0 };
             let fix = json!({ "count": domain - offset, "offset": offset });
             let mut problem = Problem::new(codes::DOMAIN_TOO_SMALL, message, hint).at("/count").fix(fix);
@@ -432,7 +470,11 @@ impl<'a> Draft<'a> {
     fn unknown_members(&mut self, members: &Map<String, Value>) {
         for key in members.keys().filter(|k| !FIELD_MEMBERS.contains(&k.as_str())) {
             let near = nearest(key, FIELD_MEMBERS, 2);
-            let hint = format!("{}Known members: {}. Options of the type go into `constraints`.", did_you_mean(&near), FIELD_MEMBERS.join(", "));
+            let hint = format!(
+                "{}Known members: {}. Options of the type go into `constraints`.",
+                did_you_mean(&near),
+                FIELD_MEMBERS.join(", ")
+            );
             let message = format!("A field has no member `{}`.", clip(key));
             self.report(codes::UNKNOWN_MEMBER, &pointer_token(key), message, hint);
             self.mend(key, Value::Null);
@@ -468,7 +510,12 @@ impl<'a> Draft<'a> {
         let given = match members.get("type") {
             Some(Value::String(given)) => given.as_str(),
             None | Some(Value::Null) => {
-                self.report(codes::MISSING_MEMBER, "type", "The field has no `type`.".to_owned(), "`GET /api/v1/field-types` lists them.");
+                self.report(
+                    codes::MISSING_MEMBER,
+                    "type",
+                    "The field has no `type`.".to_owned(),
+                    "`GET /api/v1/field-types` lists them.",
+                );
                 let name = members.get("name").and_then(Value::as_str).unwrap_or_default();
                 let guess = engine.type_def(name).map_or("text", |def| def.key);
                 self.mend("type", json!(guess));
@@ -483,7 +530,8 @@ impl<'a> Draft<'a> {
         };
         let Some(def) = engine.type_def(given) else {
             let near = nearest_types(engine, given);
-            let hint = format!("{}`GET /api/v1/field-types?q=` searches all {}.", did_you_mean(&near), engine.types().len());
+            let hint =
+                format!("{}`GET /api/v1/field-types?q=` searches all {}.", did_you_mean(&near), engine.types().len());
             self.report(codes::UNKNOWN_TYPE, "type", format!("There is no type `{}`.", clip(given)), hint);
             if let Some(first) = near.first() {
                 self.mend("type", json!(first));
@@ -494,8 +542,12 @@ impl<'a> Draft<'a> {
         self.def = Some(def);
         let allowed = request.rules.allowed_categories.as_ref().is_none_or(|all| all.iter().any(|c| c == def.category));
         if !allowed {
-            let message = format!("The type `{}` belongs to `{}`, which this key's tier does not include.", def.key, def.category);
-            self.report(codes::TIER_LIMIT, "type", message, "Use another type, or a key of a higher tier.").upgrade_required = true;
+            let message = format!(
+                "The type `{}` belongs to `{}`, which this key's tier does not include.",
+                def.key, def.category
+            );
+            self.report(codes::TIER_LIMIT, "type", message, "Use another type, or a key of a higher tier.")
+                .upgrade_required = true;
         }
     }
 
@@ -513,7 +565,12 @@ impl<'a> Draft<'a> {
             }
             Some(other) => {
                 let message = format!("`locale` is {}, but must be a string.", shown(other));
-                self.report(codes::WRONG_TYPE, "locale", message, "Give a locale key such as `en_US`, or leave it out.");
+                self.report(
+                    codes::WRONG_TYPE,
+                    "locale",
+                    message,
+                    "Give a locale key such as `en_US`, or leave it out.",
+                );
                 self.mend("locale", Value::Null);
             }
         }
@@ -539,7 +596,12 @@ impl<'a> Draft<'a> {
             Some(Value::Object(constraints)) => self.constraints = constraints.clone(),
             Some(other) => {
                 let message = format!("`constraints` is {}, but must be an object.", shown(other));
-                self.report(codes::WRONG_TYPE, "constraints", message, r#"Give an object such as {"min": 1}, or leave it out."#);
+                self.report(
+                    codes::WRONG_TYPE,
+                    "constraints",
+                    message,
+                    r#"Give an object such as {"min": 1}, or leave it out."#,
+                );
                 self.mend("constraints", Value::Null);
             }
         }
@@ -550,8 +612,14 @@ impl<'a> Draft<'a> {
             None => None,
             Some(Value::String(name)) if !name.is_empty() && name.chars().count() <= ENTITY_CHARS_MAX => Some(name),
             Some(other) => {
-                let message = format!("`entity` is {}, but must be a name of 1 to {ENTITY_CHARS_MAX} characters.", shown(&other));
-                self.report(codes::INVALID_CONSTRAINT, "constraints/entity", message, "Give a name such as `customer`.");
+                let message =
+                    format!("`entity` is {}, but must be a name of 1 to {ENTITY_CHARS_MAX} characters.", shown(&other));
+                self.report(
+                    codes::INVALID_CONSTRAINT,
+                    "constraints/entity",
+                    message,
+                    "Give a name such as `customer`.",
+                );
                 self.mend_constraints(&[("entity".to_owned(), Value::Null)]);
                 None
             }
@@ -594,7 +662,7 @@ impl<'a> Draft<'a> {
             type_key: self.def?.key.to_owned(),
             locale: members.get("locale").and_then(Value::as_str).map(|_| self.locale.info.key.clone()),
             constraints: constraints.filter(|c| !c.is_empty()),
-            blank_percentage: members.get("blankPercentage").and_then(Value::as_number).map(Number::clone),
+            blank_percentage: members.get("blankPercentage").and_then(Value::as_number).cloned(),
         })
     }
 
@@ -619,7 +687,8 @@ impl<'a> Draft<'a> {
 
     fn constraint_problem(&mut self, problem: ConstraintProblem) {
         let ConstraintProblem { code, key, message, hint, fix } = problem;
-        let member = if key.is_empty() { "constraints".to_owned() } else { format!("constraints/{}", pointer_token(&key)) };
+        let member =
+            if key.is_empty() { "constraints".to_owned() } else { format!("constraints/{}", pointer_token(&key)) };
         self.report(code, &member, message, hint);
         if let Some(changes) = fix {
             self.mend_constraints(&changes);
@@ -671,7 +740,9 @@ fn name_problem(name: &str) -> Option<String> {
     if chars > NAME_CHARS_MAX {
         return Some(format!("The name has {chars} characters; the limit is {NAME_CHARS_MAX}."));
     }
-    let unprintable = name.chars().find(|c| c.is_control() || matches!(*c, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}'..='\u{FFFF}'));
+    let unprintable = name
+        .chars()
+        .find(|c| c.is_control() || matches!(*c, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}'..='\u{FFFF}'));
     unprintable.map(|c| format!("The name holds the unprintable character U+{:04X}.", u32::from(c)))
 }
 

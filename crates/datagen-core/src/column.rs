@@ -66,7 +66,8 @@ impl ColumnValues {
         let mut scratch = Scratch::default();
         let mut valid = spec.null.map(|_| Vec::new());
         let mut data = empty(&spec.ops, spec.value_type);
-        let text = matches!(data, ColumnData::Text { .. }).then(|| TextProgram::of_column(&plan, column, &plain_style()));
+        let text =
+            matches!(data, ColumnData::Text { .. }).then(|| TextProgram::of_column(&plan, column, &plain_style()));
         for (first, count) in pieces(rows) {
             dataset.run_for(column, first, &mut scratch.lanes);
             if let (Some(valid), Some(null)) = (&mut valid, spec.null) {
@@ -150,10 +151,14 @@ fn empty(ops: &[Op], value_type: ValueType) -> ColumnData {
 fn append(op: &Op, lanes: &[[u64; LANES]], count: usize, data: &mut ColumnData) {
     let values = |reg: &crate::plan::Reg| lanes[reg.0 as usize][..count].iter();
     match (op, data) {
-        (Op::Int(r), ColumnData::Int(out)) | (Op::Date(r), ColumnData::Date(out)) => out.extend(values(r).map(|v| *v as i64)),
+        (Op::Int(r), ColumnData::Int(out)) | (Op::Date(r), ColumnData::Date(out)) => {
+            out.extend(values(r).map(|v| *v as i64))
+        }
         (Op::Decimal { units: r, .. }, ColumnData::Decimal { units, .. }) => units.extend(values(r).map(|v| *v as i64)),
         (Op::Bool(r), ColumnData::Bool(out)) => out.extend(values(r).map(|v| *v != 0)),
-        (Op::DateTime { millis_since_epoch: r, .. }, ColumnData::DateTime(out)) => out.extend(values(r).map(|v| *v as i64)),
+        (Op::DateTime { millis_since_epoch: r, .. }, ColumnData::DateTime(out)) => {
+            out.extend(values(r).map(|v| *v as i64))
+        }
         (Op::Word { index, .. }, ColumnData::Words { indices, .. }) => indices.extend(values(index).map(|v| *v as u32)),
         _ => {}
     }

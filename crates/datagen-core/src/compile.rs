@@ -142,7 +142,12 @@ pub fn scope_of(role: &str, locale: &str) -> String {
 
 impl<'b, 'e> FieldCx<'b, 'e> {
     /// For one field.
-    pub fn new(builder: &'b mut Builder<'e>, names: FieldNames<'_>, locale: Arc<LocaleData>, value_type: ValueType) -> Self {
+    pub fn new(
+        builder: &'b mut Builder<'e>,
+        names: FieldNames<'_>,
+        locale: Arc<LocaleData>,
+        value_type: ValueType,
+    ) -> Self {
         FieldCx {
             builder,
             locale,
@@ -248,7 +253,8 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     /// A pick of a list: by weight, or each once when the field is unique.
     pub fn pick(&mut self, purpose: &str, list: &WordList) -> Reg {
         if self.unique {
-            return self.index(purpose, list.words.len() as u64);
+            let index = self.index(purpose, list.distinct.len().max(1) as u64);
+            return self.step(Step::Lookup { index, table: Arc::clone(&list.distinct) });
         }
         let bits = self.draw(purpose);
         self.step(Step::Pick { bits, alias: Arc::clone(&list.alias) })
@@ -318,13 +324,24 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     }
 
     /// Reports a problem with one constraint; `fix` lists constraints to set (null: to remove).
-    pub fn problem(&mut self, code: &'static str, key: &str, message: String, hint: String, fix: Option<Vec<(&str, Value)>>) {
+    pub fn problem(
+        &mut self,
+        code: &'static str,
+        key: &str,
+        message: String,
+        hint: String,
+        fix: Option<Vec<(&str, Value)>>,
+    ) {
         let fix = fix.map(|pairs| pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect());
         self.problems.push(ConstraintProblem { code, key: key.to_owned(), message, hint, fix });
     }
 
     /// Reports that `min` is above `max`, mending it by swapping them.
-    pub fn check_order<T: PartialOrd + std::fmt::Display + serde::Serialize>(&mut self, min: (&str, &T), max: (&str, &T)) -> bool {
+    pub fn check_order<T: PartialOrd + std::fmt::Display + serde::Serialize>(
+        &mut self,
+        min: (&str, &T),
+        max: (&str, &T),
+    ) -> bool {
         if min.1 <= max.1 {
             return true;
         }

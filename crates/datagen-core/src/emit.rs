@@ -51,23 +51,55 @@ pub struct TextStyle {
 /// One instruction. Small and flat: its operands index the program's tables.
 #[derive(Clone, Copy, Debug)]
 enum Code {
-    Literal { at: u32, len: u32 },
-    Word { table: u16, index: Reg },
+    Literal {
+        at: u32,
+        len: u32,
+    },
+    Word {
+        table: u16,
+        index: Reg,
+    },
     Int(Reg),
-    Decimal { units: Reg, scale: u8 },
-    Digits { value: Reg, width: u8 },
-    Hex { value: Reg, nibbles: u8, upper: bool },
-    Uuid { high: Reg, low: Reg },
+    Decimal {
+        units: Reg,
+        scale: u8,
+    },
+    Digits {
+        value: Reg,
+        width: u8,
+    },
+    Hex {
+        value: Reg,
+        nibbles: u8,
+        upper: bool,
+    },
+    Uuid {
+        high: Reg,
+        low: Reg,
+    },
     Date(Reg),
-    DateTime { millis_since_epoch: Reg, millis: bool },
+    DateTime {
+        millis_since_epoch: Reg,
+        millis: bool,
+    },
     Time(Reg),
-    Mask { table: u16, which: Reg, value: Reg },
+    Mask {
+        table: u16,
+        which: Reg,
+        value: Reg,
+    },
     Bool(Reg),
-    Switch { which: Reg, jumps: u32 },
+    Switch {
+        which: Reg,
+        jumps: u32,
+    },
     Jump(u32),
     Call(u16),
     /// Jumps when the value is null, else goes on.
-    JumpIfNull { null: Reg, to: u32 },
+    JumpIfNull {
+        null: Reg,
+        to: u32,
+    },
     /// Remembers where a value starts that may need escaping.
     ValueStart,
     /// Escapes what was written since.
@@ -173,7 +205,9 @@ impl TextProgram {
                     Code::Hex { value, nibbles, upper } => w.put_hex(get(value), nibbles, upper),
                     Code::Uuid { high, low } => w.put_uuid(get(high), get(low)),
                     Code::Date(days) => w.put_date(get(days) as i64),
-                    Code::DateTime { millis_since_epoch, millis } => w.put_datetime(get(millis_since_epoch) as i64, millis),
+                    Code::DateTime { millis_since_epoch, millis } => {
+                        w.put_datetime(get(millis_since_epoch) as i64, millis)
+                    }
                     Code::Time(seconds) => w.put_time(get(seconds) as u32),
                     Code::Mask { table, which, value } => {
                         let mask = &self.masks[table as usize].list()[get(which) as usize];
@@ -290,8 +324,7 @@ impl<'a> Builder<'a> {
             let null_at = self.label();
             self.literal(&style.null);
             let end = self.label();
-            self.program.code[null_jump] =
-                Code::JumpIfNull { null: column.null.unwrap_or(Reg(0)), to: null_at };
+            self.program.code[null_jump] = Code::JumpIfNull { null: column.null.unwrap_or(Reg(0)), to: null_at };
             self.program.code[value_jump] = Code::Jump(end);
         }
     }

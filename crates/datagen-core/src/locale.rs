@@ -32,6 +32,8 @@ pub struct LocaleInfo {
     pub fallback: Vec<String>,
     /// What it holds, by group.
     pub data: BTreeMap<&'static str, u64>,
+    /// Vocabularies it has none of its own of, and takes from English.
+    pub borrowed: Vec<String>,
     #[serde(skip)]
     pools: Vec<(String, u64)>,
     #[serde(skip)]
@@ -70,6 +72,7 @@ pub fn read_locales() -> Vec<LocaleInfo> {
             script: get("script").to_owned(),
             fallback: vec![key.to_owned(), language.to_owned(), format!("region {region}")],
             data: BTreeMap::new(),
+            borrowed: Vec::new(),
             pools: pools.collect(),
             place_names_in_english: get("place_names") == "en",
             name_order: match get("name_order") {
@@ -79,8 +82,27 @@ pub fn read_locales() -> Vec<LocaleInfo> {
             },
         };
         info.data = holdings(&info);
+        info.borrowed = borrowed(&info);
         info
     })
+}
+
+/// Language whose vocabularies stand in where a language has none yet.
+const LENDER: &str = "en";
+
+fn list_names(file: &str) -> BTreeSet<&'static str> {
+    table(file).map(|t| t.rows().map(|row| row.get(0)).collect()).unwrap_or_default()
+}
+
+fn borrowed(info: &LocaleInfo) -> Vec<String> {
+    let own: BTreeSet<&str> =
+        [&info.key, &info.language, "global"].iter().flat_map(|file| list_names(&format!("words/{file}"))).collect();
+    let lent = list_names(&format!("words/{LENDER}"));
+    let mut borrowed: Vec<String> = lent.difference(&own).map(|name| (*name).to_owned()).collect();
+    if table(&format!("sentences/{}", info.language)).is_none() {
+        borrowed.push("sentences".to_owned());
+    }
+    borrowed
 }
 
 /// Counts what a locale holds.
@@ -149,6 +171,8 @@ pub struct WordList {
     pub alias: Arc<Alias>,
     /// The list's extra column, entry by entry.
     pub extras: Vec<String>,
+    /// One entry of each different value.
+    pub distinct: Arc<[u64]>,
 }
 
 impl WordList {
@@ -158,6 +182,7 @@ impl WordList {
             words: Arc::new(Words::new(entries.iter().map(|e| &e.0))),
             alias: Arc::new(Alias::new(&entries.iter().map(|e| e.1).collect::<Vec<_>>())),
             extras: entries.iter().map(|e| e.2.clone()).collect(),
+            distinct: distinct(entries.iter().map(|e| e.0.as_str())),
         }
     }
 
@@ -287,10 +312,11 @@ impl LocaleData {
         }
     }
 
-    /// A vocabulary: the locale's own, else its language's, else the one all share. Empty when no table has it.
+    /// A vocabulary: the locale's own, else its language's, else the one all share, else the borrowed one (see
+    /// [`LocaleInfo::borrowed`]). Empty when no table has it.
     pub fn list(&self, name: &str) -> Arc<WordList> {
         self.cached(name, |this| {
-            let files = [this.info.key.as_str(), this.info.language.as_str(), "global"];
+            let files = [this.info.key.as_str(), this.info.language.as_str(), "global", LENDER];
             let found = files.into_iter().map(|file| read_list(&format!("words/{file}"), name)).find(|l| !l.is_empty());
             WordList::new(&found.unwrap_or_default())
         })
@@ -299,7 +325,8 @@ impl LocaleData {
     /// Sentences of a kind in the locale's language.
     pub fn sentences(&self, kind: &str) -> Arc<WordList> {
         self.cached(&format!("sentences/{kind}"), |this| {
-            let Some(sentences) = table(&format!("sentences/{}", this.info.language)) else {
+            let own = table(&format!("sentences/{}", this.info.language));
+            let Some(sentences) = own.or_else(|| table(&format!("sentences/{LENDER}"))) else {
                 return WordList::new(&[]);
             };
             let rows = Reader::new(sentences).map(|get| (get("kind") == kind).then(|| get("value")));
@@ -417,8 +444,11 @@ fn named_by_code(file: &str, column: &str, weights: &BTreeMap<&str, &str>) -> Wo
     WordList::new(&entries.collect::<Vec<_>>())
 }
 
+/// (kind, pool) → (name, ASCII form, weight).
+type NamesByKind<'t> = BTreeMap<(&'t str, usize), Vec<(&'t str, &'t str, u64)>>;
+
 fn read_people(info: &LocaleInfo) -> People {
-    let mut kinds: BTreeMap<(&str, usize), Vec<(&str, &str, u64)>> = BTreeMap::new();
+    let mut kinds = NamesByKind::new();
     for (pool, (name, _)) in info.pools.iter().enumerate() {
         let Some(people) = table(&format!("people/{name}")) else { continue };
         let rows = Reader::new(people).map(|get| (get("kind"), (get("value"), get("slug"), weight(get("weight")))));
@@ -436,12 +466,7 @@ fn read_people(info: &LocaleInfo) -> People {
 }
 
 /// Collects names of all pools into groups of pool × sex; `or` names the kinds to use where a pool has none of the first.
-fn gather(
-    kinds: &BTreeMap<(&str, usize), Vec<(&str, &str, u64)>>,
-    pools: usize,
-    by_sex: [&'static str; 2],
-    or: Option<[&'static str; 2]>,
-) -> Names {
+fn gather(kinds: &NamesByKind<'_>, pools: usize, by_sex: [&'static str; 2], or: Option<[&'static str; 2]>) -> Names {
     let mut entries: Vec<(&str, &str, u64)> = Vec::new();
     let mut runs: BTreeMap<(&str, usize), (usize, usize)> = BTreeMap::new();
     let mut groups = Vec::new();
@@ -462,7 +487,8 @@ fn gather(
     for (group, (start, len)) in groups.iter().enumerate().rev() {
         group_of[*start..start + len].fill(group as u64);
     }
-    let male = |entry: usize| groups.iter().skip(1).step_by(2).any(|(start, len)| (*start..start + len).contains(&entry));
+    let male =
+        |entry: usize| groups.iter().skip(1).step_by(2).any(|(start, len)| (*start..start + len).contains(&entry));
     let founders: Vec<u64> = weights.iter().enumerate().map(|(i, w)| if male(i) { *w } else { 0 }).collect();
     Names {
         native: Arc::new(Words::new(entries.iter().map(|e| e.0))),
@@ -484,7 +510,8 @@ fn distinct<'v>(values: impl Iterator<Item = &'v str>) -> Arc<[u64]> {
 fn read_places(info: &LocaleInfo) -> Places {
     let name_column = if info.place_names_in_english { "name_en" } else { "name" };
     let read = |file: &str| table(&format!("{file}/{}", info.region));
-    let regions = read("regions").map(|t| Reader::new(t).map(|get| (get("code"), get(name_column)))).unwrap_or_default();
+    let regions =
+        read("regions").map(|t| Reader::new(t).map(|get| (get("code"), get(name_column)))).unwrap_or_default();
     let mut timezones: Vec<&str> = Vec::new();
     let mut postcodes = Vec::new();
     let mut cities = Vec::new();

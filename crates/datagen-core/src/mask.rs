@@ -107,7 +107,8 @@ impl Mask {
         let mut places = self.places.iter().peekable();
         for (at, byte) in self.text.iter().enumerate() {
             let place = places.next_if(|p| usize::from(p.at) == at);
-            let full = |piece: &Mask| place.is_some_and(|p| piece.domain.checked_mul(p.alphabet.0.len() as u64).is_none());
+            let full =
+                |piece: &Mask| place.is_some_and(|p| piece.domain.checked_mul(p.alphabet.0.len() as u64).is_none());
             if pieces.last().is_some_and(full) {
                 pieces.push(Mask { domain: 1, ..Mask::default() });
             }

@@ -143,9 +143,9 @@ impl Step {
             Step::Lookup { index, table } => zip1(out, lane(*index), |i| table[i as usize]),
             Step::Chance { bits, threshold } => zip1(out, lane(*bits), |b| u64::from(b < *threshold)),
             Step::MulAdd { a, multiplier, b, add } => match b {
-                Some(b) => zip2(out, lane(*a), lane(*b), |a, b| {
-                    a.wrapping_mul(*multiplier).wrapping_add(b).wrapping_add(*add)
-                }),
+                Some(b) => {
+                    zip2(out, lane(*a), lane(*b), |a, b| a.wrapping_mul(*multiplier).wrapping_add(b).wrapping_add(*add))
+                }
                 None => zip1(out, lane(*a), |a| a.wrapping_mul(*multiplier).wrapping_add(*add)),
             },
             Step::Map { inputs, function } => {

@@ -105,7 +105,9 @@ mod tests {
         assert_eq!(parse_rfc3339_millis("1970-01-02"), Some(86_400_000));
         assert_eq!(parse_rfc3339_millis("1970-01-01T01:00:00.5+01:00"), Some(500));
         assert_eq!(parse_rfc3339_millis("1970-01-01T00:00:00Z"), Some(0));
-        for bad in ["", "1970-02-30", "1970-1-1", "1970-01-01T25:00:00Z", "1970-01-01Tx", "yesterday", "1970-01-01T00:00:00.x"] {
+        for bad in
+            ["", "1970-02-30", "1970-1-1", "1970-01-01T25:00:00Z", "1970-01-01Tx", "yesterday", "1970-01-01T00:00:00.x"]
+        {
             assert_eq!(parse_rfc3339_millis(bad), None, "{bad}");
         }
     }

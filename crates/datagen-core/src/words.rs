@@ -89,9 +89,13 @@ impl std::fmt::Debug for Words {
 }
 
 impl Words {
-    /// From values of at most [`WORD_BYTES_MAX`] bytes; longer ones are cut at a character boundary.
+    /// From values of at most [`WORD_BYTES_MAX`] bytes; longer ones are cut at a character boundary. An empty table still
+    /// answers for index 0, with an empty text.
     pub fn new<S: AsRef<str>>(values: impl IntoIterator<Item = S>) -> Words {
         let values: Vec<S> = values.into_iter().collect();
+        if values.is_empty() {
+            return Words { len: 0, ..Words::new([""]) };
+        }
         let longest = values.iter().map(|v| cut(v.as_ref()).len()).max().unwrap_or(0);
         let slot_blocks = (longest + LEN_BYTES).div_ceil(BLOCK);
         let mut blocks = vec![Block([0; BLOCK]); slot_blocks * values.len()];

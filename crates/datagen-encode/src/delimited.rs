@@ -77,7 +77,11 @@ fn make_csv(plan: &Plan, options: &Map<String, Value>) -> Result<Arc<dyn Encoder
     let options: CsvOptions = read_options(options)?;
     let delimiter = options.delimiter.unwrap_or(',');
     if !DELIMITERS.contains(&delimiter) {
-        return Err(vec![refused("delimiter", "`,`, `;`, `|` or tab", json!({ "format_options": { "delimiter": "," } }))]);
+        return Err(vec![refused(
+            "delimiter",
+            "`,`, `;`, `|` or tab",
+            json!({ "format_options": { "delimiter": "," } }),
+        )]);
     }
     let line_end: &[u8] = if matches!(options.line_end, Some(LineEnd::Crlf)) { b"\r\n" } else { b"\n" };
     let escape = Arc::new(CsvEscape { delimiter: delimiter as u8 });
@@ -130,7 +134,8 @@ fn make(
 }
 
 fn refused(option: &str, allowed: &str, fix: Value) -> Problem {
-    let problem = Problem::new(codes::INVALID_OPTION, format!("`{option}` may only be {allowed}."), format!("Give {allowed}."));
+    let problem =
+        Problem::new(codes::INVALID_OPTION, format!("`{option}` may only be {allowed}."), format!("Give {allowed}."));
     problem.at(format!("/format_options/{option}")).fix(fix)
 }
 

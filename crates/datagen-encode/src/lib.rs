@@ -94,9 +94,13 @@ fn read_options<O: DeserializeOwned + JsonSchema>(given: &Map<String, Value>) ->
         return Ok(options);
     }
     let schema = serde_json::to_value(schemars::schema_for!(O)).unwrap_or_default();
-    let known: Vec<&str> = schema["properties"].as_object().into_iter().flat_map(|m| m.keys().map(String::as_str)).collect();
-    let good: Map<String, Value> =
-        given.iter().filter(|(k, v)| O::deserialize(json!({ k.as_str(): v })).is_ok()).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let known: Vec<&str> =
+        schema["properties"].as_object().into_iter().flat_map(|m| m.keys().map(String::as_str)).collect();
+    let good: Map<String, Value> = given
+        .iter()
+        .filter(|(k, v)| O::deserialize(json!({ k.as_str(): v })).is_ok())
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
     let fix = json!({ "format_options": good });
     let problems = given.iter().filter(|(k, _)| !good.contains_key(*k)).map(|(key, value)| {
         let near = nearest(key, known.iter().copied(), 2);

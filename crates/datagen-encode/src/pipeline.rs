@@ -92,7 +92,12 @@ impl Blocks {
 
 type Flow = ControlFlow<(), Option<Vec<u8>>>;
 
-fn alone(encoder: &Arc<dyn Encoder>, dataset: &Dataset, blocks: &Blocks, sink: &mut impl FnMut(Vec<u8>) -> Flow) -> ControlFlow<()> {
+fn alone(
+    encoder: &Arc<dyn Encoder>,
+    dataset: &Dataset,
+    blocks: &Blocks,
+    sink: &mut impl FnMut(Vec<u8>) -> Flow,
+) -> ControlFlow<()> {
     let mut scratch = Scratch::default();
     let mut spare = None;
     for block in 0..blocks.count() {
@@ -107,6 +112,9 @@ fn alone(encoder: &Arc<dyn Encoder>, dataset: &Dataset, blocks: &Blocks, sink: &
     ControlFlow::Continue(())
 }
 
+/// Where a worker's finished blocks come from, and where their buffers go back to.
+type Line = (Receiver<Vec<u8>>, Sender<Vec<u8>>);
+
 /// Worker `w` of `n` makes blocks w, w + n, w + 2n …, each on a channel of its own, so reading the channels in turn is order.
 fn together(
     encoder: &Arc<dyn Encoder>,
@@ -116,7 +124,7 @@ fn together(
     sink: &mut impl FnMut(Vec<u8>) -> Flow,
 ) -> ControlFlow<()> {
     thread::scope(|scope| {
-        let mut lines: Vec<(Receiver<Vec<u8>>, Sender<Vec<u8>>)> = Vec::new();
+        let mut lines: Vec<Line> = Vec::new();
         for worker in 0..threads as u64 {
             let (full_out, full_in) = bounded(BLOCKS_AHEAD);
             let (empty_out, empty_in) = bounded::<Vec<u8>>(BLOCKS_AHEAD + 2);

@@ -35,15 +35,23 @@ pub fn read(file: &Path) -> Result<Value, Failure> {
     } else {
         serde_json::from_str(&text).map_err(|error| error.to_string())
     };
-    parsed.map_err(|error| Failure::Usage(format!("error: {} is no valid {}: {error}", file.display(), if is_yaml { "YAML" } else { "JSON" })))
+    parsed.map_err(|error| {
+        Failure::Usage(format!(
+            "error: {} is no valid {}: {error}",
+            file.display(),
+            if is_yaml { "YAML" } else { "JSON" }
+        ))
+    })
 }
 
 /// Checks a request and makes its encoder; problems become the text of a usage failure.
 pub fn prepare(engine: &Engine, body: &Value, as_json: bool) -> Result<Prepared, Failure> {
     let rules = Rules::unlimited(&datagen_encode::names());
-    let problems = |problems: Vec<Problem>| Failure::Usage(if as_json { json_text(&problems) } else { people_text(&problems) });
+    let problems =
+        |problems: Vec<Problem>| Failure::Usage(if as_json { json_text(&problems) } else { people_text(&problems) });
     let checked = engine.check(body, &rules).map_err(problems)?;
-    let format = datagen_encode::format(&checked.document.output_format).context("the check lets only known formats pass")?;
+    let format =
+        datagen_encode::format(&checked.document.output_format).context("the check lets only known formats pass")?;
     let encoder = format.encoder(&checked.plan, &checked.document.format_options).map_err(problems)?;
     Ok(Prepared { checked, encoder })
 }
@@ -53,9 +61,13 @@ fn json_text(problems: &[Problem]) -> String {
 }
 
 fn people_text(problems: &[Problem]) -> String {
-    let mut text = format!("error: {} in the schema\n", if problems.len() == 1 { "a problem".to_owned() } else { format!("{} problems", problems.len()) });
+    let mut text = format!(
+        "error: {} in the schema\n",
+        if problems.len() == 1 { "a problem".to_owned() } else { format!("{} problems", problems.len()) }
+    );
     for problem in problems {
-        let _ = writeln!(text, "\n{} [{}]\n  {}", problem.path.as_deref().unwrap_or("/"), problem.code, problem.message);
+        let _ =
+            writeln!(text, "\n{} [{}]\n  {}", problem.path.as_deref().unwrap_or("/"), problem.code, problem.message);
         let _ = writeln!(text, "  {}", problem.correction_hint);
         if let Some(fix) = &problem.suggested_fix {
             let _ = writeln!(text, "  try: {fix}");

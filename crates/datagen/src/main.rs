@@ -14,14 +14,16 @@ use clap::{CommandFactory, Parser, Subcommand};
 ///
 /// A dataset is a pure function of schema, seed and row: the same request with the same seed gives the same bytes anywhere.
 #[derive(Parser)]
-#[command(name = "datagen", version, about, long_about, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "datagen", version, about, long_about)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve the HTTP API. What no subcommand means.
+    Serve(commands::serve::Args),
     /// Generate rows to standard output or a file.
     Generate(commands::generate::Args),
     /// Check a schema file and report every problem in it.
@@ -30,6 +32,10 @@ enum Command {
     Types(commands::types::Args),
     /// List locales and what data each holds.
     Locales(commands::locales::Args),
+    /// Create, list and revoke API keys.
+    Keys(commands::keys::Args),
+    /// Print the OpenAPI document.
+    Openapi,
     /// Print a shell completion script.
     Completions {
         /// Shell to complete for.
@@ -61,7 +67,7 @@ impl From<std::io::Error> for Failure {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli.command) {
+    match run(cli.command.unwrap_or_else(|| Command::Serve(commands::serve::Args::default()))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Usage(text)) => {
             eprintln!("{text}");
@@ -82,6 +88,9 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
+        Command::Serve(args) => commands::serve::run(&args),
+        Command::Keys(args) => commands::keys::run(args),
+        Command::Openapi => commands::print_json(&datagen_server::openapi()),
         Command::Generate(args) => commands::generate::run(&args),
         Command::Validate(args) => commands::validate::run(&args),
         Command::Types(args) => commands::types::run(&args),

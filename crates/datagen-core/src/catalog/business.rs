@@ -9,8 +9,26 @@ pub fn types() -> Vec<TypeDef> {
     vec![
         TypeDef::new("company", "Company", |cx, _: NoOptions| company::name(cx))
             .about("Company name with the country's legal forms.")
-            .aliases(&["company_name", "companyName", "business_name", "organization", "organisation", "company.name", "employer"])
-            .headers(&["firma", "entreprise", "empresa", "azienda", "компания", "会社名", "الشركة", "vendor", "supplier"])
+            .aliases(&[
+                "company_name",
+                "companyName",
+                "business_name",
+                "organization",
+                "organisation",
+                "company.name",
+                "employer",
+            ])
+            .headers(&[
+                "firma",
+                "entreprise",
+                "empresa",
+                "azienda",
+                "компания",
+                "会社名",
+                "الشركة",
+                "vendor",
+                "supplier",
+            ])
             .by_locale("Names and legal forms of the country."),
         TypeDef::new("jobTitle", "Job title", |cx, _: NoOptions| cx.list_word("job_title"))
             .about("Job title as on a business card.")

@@ -90,9 +90,19 @@ fn boolean(cx: &mut FieldCx<'_, '_>, options: BooleanOptions) {
     if !(0.0..=100.0).contains(&percent) {
         let message = format!("`truePercentage` is {percent}, but must be from 0 to 100.");
         let fix = Some(vec![("truePercentage", json!(percent.clamp(0.0, 100.0)))]);
-        return cx.problem(codes::INVALID_CONSTRAINT, "truePercentage", message, "Give a share in percent.".to_owned(), fix);
+        return cx.problem(
+            codes::INVALID_CONSTRAINT,
+            "truePercentage",
+            message,
+            "Give a share in percent.".to_owned(),
+            fix,
+        );
     }
-    let value = if cx.unique { cx.index("value", 2) } else { chance(cx, "value", (percent * 10_000.0).round() as u64, 1_000_000) };
+    let value = if cx.unique {
+        cx.index("value", 2)
+    } else {
+        chance(cx, "value", (percent * 10_000.0).round() as u64, 1_000_000)
+    };
     let Some([yes, no]) = options.labels else { return cx.emit(Op::Bool(value)) };
     cx.value_type = ValueType::String;
     let words = WordList::uniform([no, yes]).words;
@@ -118,12 +128,17 @@ fn category(cx: &mut FieldCx<'_, '_>, options: CategoryOptions) {
         let fix = Some(vec![("values", json!(["A", "B", "C"])), ("weights", Value::Null)]);
         return cx.problem(codes::MISSING_CONSTRAINT, "values", "`category` needs `values`.".to_owned(), hint, fix);
     };
-    if values.len() > VALUES_MAX || values.iter().any(|v| v.is_array() || v.is_object() || v.is_null() || scalar_text(v).len() > WORD_BYTES_MAX) {
-        let scalars = |v: &&Value| !(v.is_array() || v.is_object() || v.is_null()) && scalar_text(v).len() <= WORD_BYTES_MAX;
+    if values.len() > VALUES_MAX
+        || values.iter().any(|v| v.is_array() || v.is_object() || v.is_null() || scalar_text(v).len() > WORD_BYTES_MAX)
+    {
+        let scalars =
+            |v: &&Value| !(v.is_array() || v.is_object() || v.is_null()) && scalar_text(v).len() <= WORD_BYTES_MAX;
         let kept: Vec<&Value> = values.iter().filter(scalars).take(VALUES_MAX).collect();
         let fix = (!kept.is_empty()).then(|| vec![("values", json!(kept)), ("weights", Value::Null)]);
         let hint = "Use `blankPercentage` for nulls.".to_owned();
-        let message = format!("`values` may hold up to {VALUES_MAX} strings, numbers and booleans of at most {WORD_BYTES_MAX} bytes.");
+        let message = format!(
+            "`values` may hold up to {VALUES_MAX} strings, numbers and booleans of at most {WORD_BYTES_MAX} bytes."
+        );
         return cx.problem(codes::INVALID_CONSTRAINT, "values", message, hint, fix);
     }
     let Some(weights) = category_weights(cx, options.weights, values.len()) else { return };
@@ -131,15 +146,7 @@ fn category(cx: &mut FieldCx<'_, '_>, options: CategoryOptions) {
     let texts = values.iter().map(scalar_text);
     let entries: Vec<_> = texts.zip(weights).map(|(text, weight)| (text, weight, String::new())).collect();
     let list = WordList::new(&entries);
-    if cx.unique {
-        return cx.list_entry(&WordList::uniform(distinct(entries.iter().map(|e| e.0.as_str()))));
-    }
     cx.list_entry(&list);
-}
-
-fn distinct<'v>(values: impl Iterator<Item = &'v str>) -> Vec<&'v str> {
-    let mut seen = std::collections::BTreeSet::new();
-    values.filter(|v| seen.insert(*v)).collect()
 }
 
 /// Weights as integers of a millionth of the largest; `None` when a problem was reported.
@@ -195,19 +202,41 @@ fn sequence(cx: &mut FieldCx<'_, '_>, options: SequenceOptions) {
     let (start, step) = (options.start.unwrap_or(1), options.step.unwrap_or(1));
     if step == 0 {
         let fix = Some(vec![("step", json!(1))]);
-        return cx.problem(codes::INVALID_CONSTRAINT, "step", "`step` is 0.".to_owned(), "Give another step.".to_owned(), fix);
+        return cx.problem(
+            codes::INVALID_CONSTRAINT,
+            "step",
+            "`step` is 0.".to_owned(),
+            "Give another step.".to_owned(),
+            fix,
+        );
     }
     if options.padding.is_some_and(|p| p > 18) {
         let fix = Some(vec![("padding", json!(18))]);
-        return cx.problem(codes::INVALID_CONSTRAINT, "padding", "`padding` is above 18.".to_owned(), "Give at most 18.".to_owned(), fix);
+        return cx.problem(
+            codes::INVALID_CONSTRAINT,
+            "padding",
+            "`padding` is above 18.".to_owned(),
+            "Give at most 18.".to_owned(),
+            fix,
+        );
     }
     if options.prefix.as_ref().is_some_and(|p| p.len() > PREFIX_BYTES_MAX) {
         let message = format!("`prefix` is longer than {PREFIX_BYTES_MAX} bytes.");
-        return cx.problem(codes::INVALID_CONSTRAINT, "prefix", message, "Shorten it.".to_owned(), Some(vec![("prefix", Value::Null)]));
+        return cx.problem(
+            codes::INVALID_CONSTRAINT,
+            "prefix",
+            message,
+            "Shorten it.".to_owned(),
+            Some(vec![("prefix", Value::Null)]),
+        );
     }
     let row = cx.step(Step::Row);
     let value = cx.step(Step::MulAdd { a: row, multiplier: step as u64, b: None, add: start as u64 });
-    let steps_to_end = if step > 0 { i64::MAX.abs_diff(start) / step.unsigned_abs() } else { i64::MIN.abs_diff(start) / step.unsigned_abs() };
+    let steps_to_end = if step > 0 {
+        i64::MAX.abs_diff(start) / step.unsigned_abs()
+    } else {
+        i64::MIN.abs_diff(start) / step.unsigned_abs()
+    };
     cx.set_unique_domain(steps_to_end.saturating_add(1));
     if options.prefix.is_some() || options.padding.is_some() {
         cx.value_type = ValueType::String;
@@ -235,7 +264,13 @@ fn constant(cx: &mut FieldCx<'_, '_>, options: ConstantOptions) {
     let Some(value) = value else {
         let hint = format!("Give `value` as a string of at most {WORD_BYTES_MAX} bytes, a number or a boolean.");
         let fix = Some(vec![("value", json!(""))]);
-        return cx.problem(codes::MISSING_CONSTRAINT, "value", "`constant` needs a plain `value`.".to_owned(), hint, fix);
+        return cx.problem(
+            codes::MISSING_CONSTRAINT,
+            "value",
+            "`constant` needs a plain `value`.".to_owned(),
+            hint,
+            fix,
+        );
     };
     cx.value_type = common_type(std::slice::from_ref(&value));
     if cx.unique {
@@ -282,7 +317,13 @@ fn emit_mask(cx: &mut FieldCx<'_, '_>, key: &str, pattern: &str) {
     if pattern.len() > MASK_BYTES_MAX {
         let message = format!("`{key}` is longer than {MASK_BYTES_MAX} bytes.");
         let cut = &pattern[..pattern.floor_char_boundary(MASK_BYTES_MAX)];
-        return cx.problem(codes::INVALID_PATTERN, key, message, "Shorten it.".to_owned(), Some(vec![(key, json!(cut))]));
+        return cx.problem(
+            codes::INVALID_PATTERN,
+            key,
+            message,
+            "Shorten it.".to_owned(),
+            Some(vec![(key, json!(cut))]),
+        );
     }
     let place = |c: char| match c {
         '#' => Some(DIGITS),
@@ -326,7 +367,13 @@ fn template(cx: &mut FieldCx<'_, '_>, options: TemplateOptions) {
     let Some(text) = options.template else {
         let fix = Some(vec![("template", json!("{{firstName}} {{lastName}}"))]);
         let hint = "Give a text such as `{{firstName}} {{lastName}}`.".to_owned();
-        return cx.problem(codes::MISSING_CONSTRAINT, "template", "`template` needs a `template`.".to_owned(), hint, fix);
+        return cx.problem(
+            codes::MISSING_CONSTRAINT,
+            "template",
+            "`template` needs a `template`.".to_owned(),
+            hint,
+            fix,
+        );
     };
     if text.len() > TEMPLATE_BYTES_MAX || text.matches("{{").count() > PLACEHOLDERS_MAX {
         let message = format!("A template has at most {TEMPLATE_BYTES_MAX} bytes and {PLACEHOLDERS_MAX} placeholders.");
@@ -366,7 +413,13 @@ fn placeholder(cx: &mut FieldCx<'_, '_>, template: &str, name: &str) {
                 vec![("template", json!(mended))]
             });
             let hint = format!("{}Any catalog key may stand in a template.", did_you_mean(&near));
-            cx.problem(codes::INVALID_PATTERN, "template", format!("There is no type `{name}` for a template."), hint, fix);
+            cx.problem(
+                codes::INVALID_PATTERN,
+                "template",
+                format!("There is no type `{name}` for a template."),
+                hint,
+                fix,
+            );
         }
     }
 }

@@ -44,7 +44,7 @@ fn money() -> Vec<TypeDef> {
             .headers(&["ccy", "curr", "waehrung", "devise", "moneda", "валюта", "通貨"]),
         TypeDef::new("currencyName", "Currency name", |cx, o| currency(cx, &o, "name"))
             .about("Name of the row's currency.")
-            .aliases(&["finance.currencyName", "Currency"])
+            .aliases(&["finance.currencyName"])
             .by_locale("In the locale's language."),
         TypeDef::new("currencySymbol", "Currency symbol", |cx, o| currency(cx, &o, "symbol"))
             .about("Symbol of the row's currency.")
@@ -57,7 +57,14 @@ fn banking() -> Vec<TypeDef> {
     vec![
         TypeDef::new("creditCard", "Card number", credit_card)
             .about("Card number with a valid Luhn digit, in issuers' published test ranges unless `realistic`.")
-            .aliases(&["credit_card_number", "card_number", "finance.creditCardNumber", "Credit Card #", "cc_number", "pan"])
+            .aliases(&[
+                "credit_card_number",
+                "card_number",
+                "finance.creditCardNumber",
+                "Credit Card #",
+                "cc_number",
+                "pan",
+            ])
             .headers(&["cc", "card_no", "kreditkarte", "tarjeta"]),
         TypeDef::new("iban", "IBAN", iban)
             .about("IBAN with a real bank code and valid check digits. In countries without IBAN: of a European bank.")
@@ -251,7 +258,12 @@ fn credit_card(cx: &mut FieldCx<'_, '_>, options: CardOptions) {
 /// Check digit of ISO/IEC 7812-1: doubles every second digit from the right.
 pub(super) fn luhn_check(digits: &[u8]) -> u8 {
     let double = |d: u8| if d > 4 { 2 * d - 9 } else { 2 * d };
-    let sum: u32 = digits.iter().rev().enumerate().map(|(i, d)| u32::from(if i % 2 == 0 { double(d - b'0') } else { d - b'0' })).sum();
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(i, d)| u32::from(if i % 2 == 0 { double(d - b'0') } else { d - b'0' }))
+        .sum();
     ((10 - sum % 10) % 10) as u8
 }
 
@@ -295,7 +307,11 @@ fn iban(cx: &mut FieldCx<'_, '_>, options: IbanOptions) {
         Some(country) if specs.contains_key(country.to_uppercase().as_str()) => country.to_uppercase(),
         Some(country) => {
             let near = nearest(&country, specs.keys().copied(), 3);
-            let hint = format!("{}Countries with IBANs: {}.", did_you_mean(&near), specs.keys().copied().collect::<Vec<_>>().join(", "));
+            let hint = format!(
+                "{}Countries with IBANs: {}.",
+                did_you_mean(&near),
+                specs.keys().copied().collect::<Vec<_>>().join(", ")
+            );
             let fix = Some(vec![("country", json!(near.first().copied().unwrap_or(IBAN_FALLBACK)))]);
             return cx.problem(codes::INVALID_CONSTRAINT, "country", format!("`{country}` has no IBANs."), hint, fix);
         }
@@ -392,7 +408,8 @@ fn italian_check(bban: &mut [u8]) {
     const ODD: [u32; 26] =
         [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
     let plain = |c: u8| u32::from(if c.is_ascii_digit() { c - b'0' } else { c - b'A' });
-    let sum: u32 = bban[1..].iter().enumerate().map(|(i, c)| if i % 2 == 0 { ODD[plain(*c) as usize] } else { plain(*c) }).sum();
+    let sum: u32 =
+        bban[1..].iter().enumerate().map(|(i, c)| if i % 2 == 0 { ODD[plain(*c) as usize] } else { plain(*c) }).sum();
     bban[0] = b'A' + (sum % 26) as u8;
 }
 
@@ -424,7 +441,13 @@ fn account_number(cx: &mut FieldCx<'_, '_>, options: AccountOptions) {
     let length = usize::from(options.length.unwrap_or(usual.clamp(4, 18) as u8));
     if !(4..=18).contains(&length) {
         let fix = Some(vec![("length", json!(length.clamp(4, 18)))]);
-        return cx.problem(codes::INVALID_CONSTRAINT, "length", format!("`length` is {length}."), "Give 4 to 18.".to_owned(), fix);
+        return cx.problem(
+            codes::INVALID_CONSTRAINT,
+            "length",
+            format!("`length` is {length}."),
+            "Give 4 to 18.".to_owned(),
+            fix,
+        );
     }
     let value = cx.index("digits", 10u64.pow(length as u32));
     cx.emit(Op::Digits { value, width: length as u8 });

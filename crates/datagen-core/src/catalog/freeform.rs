@@ -56,12 +56,23 @@ struct TagsOptions {
 const PARTS_MAX: u64 = 50;
 
 /// Bounds of a number of parts; `None` when a problem was reported.
-fn parts_range(cx: &mut FieldCx<'_, '_>, min: Option<u64>, max: Option<u64>, default: (u64, u64)) -> Option<(u64, u64)> {
+fn parts_range(
+    cx: &mut FieldCx<'_, '_>,
+    min: Option<u64>,
+    max: Option<u64>,
+    default: (u64, u64),
+) -> Option<(u64, u64)> {
     let low = min.unwrap_or_else(|| default.0.min(max.unwrap_or(default.0)));
     let high = max.unwrap_or_else(|| default.1.max(low));
     if high > PARTS_MAX {
         let fix = Some(vec![("max", json!(PARTS_MAX)), ("min", json!(low.min(PARTS_MAX)))]);
-        cx.problem(codes::INVALID_CONSTRAINT, "max", format!("At most {PARTS_MAX} are made."), "Lower `max`.".to_owned(), fix);
+        cx.problem(
+            codes::INVALID_CONSTRAINT,
+            "max",
+            format!("At most {PARTS_MAX} are made."),
+            "Lower `max`.".to_owned(),
+            fix,
+        );
         return None;
     }
     cx.check_order(("min", &low), ("max", &high)).then_some((low, high))

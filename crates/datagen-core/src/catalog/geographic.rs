@@ -60,12 +60,27 @@ fn cities() -> Vec<TypeDef> {
             .headers(&["gebiet", "regione", "regiao", "регион", "المنطقة"]),
         TypeDef::new("zipCode", "Postal code", |cx, _: NoOptions| place::postcode(cx))
             .about("Postal code of the row's city; empty where the country has none, as in the UAE.")
-            .aliases(&["zip", "postal_code", "postcode", "location.zipCode", "address.zipCode", "Postal Code", "zip_code"])
+            .aliases(&[
+                "zip",
+                "postal_code",
+                "postcode",
+                "location.zipCode",
+                "address.zipCode",
+                "Postal Code",
+                "zip_code",
+            ])
             .headers(&["plz", "cp", "code_postal", "codigo_postal", "cep", "cap", "индекс", "郵便番号", "邮编"])
             .by_locale("Real codes of the city where known, else the city's prefix with random digits."),
         TypeDef::new("streetAddress", "Street address", |cx, _: NoOptions| place::street_address(cx))
             .about("House number and street in the country's order.")
-            .aliases(&["street", "address_line_1", "address1", "location.streetAddress", "address.streetAddress", "Street Address"])
+            .aliases(&[
+                "street",
+                "address_line_1",
+                "address1",
+                "location.streetAddress",
+                "address.streetAddress",
+                "Street Address",
+            ])
             .headers(&["addr1", "strasse", "rue", "calle", "rua", "via", "улица", "番地"])
             .by_locale("Street names that are common in the country."),
     ]
@@ -74,12 +89,16 @@ fn cities() -> Vec<TypeDef> {
 fn coordinates() -> Vec<TypeDef> {
     vec![
         TypeDef::new("latitude", "Latitude", |cx, o: CoordinateOptions| coordinate(cx, &o, place::latitude, 90))
-            .about("WGS 84 latitude within about two kilometres of the row's city, or anywhere between `min` and `max`.")
+            .about(
+                "WGS 84 latitude within about two kilometres of the row's city, or anywhere between `min` and `max`.",
+            )
             .aliases(&["lat", "location.latitude", "Latitude", "geo_lat"])
             .headers(&["breitengrad", "latitud", "y_coord"])
             .returns(ValueType::Number),
         TypeDef::new("longitude", "Longitude", |cx, o: CoordinateOptions| coordinate(cx, &o, place::longitude, 180))
-            .about("WGS 84 longitude within about two kilometres of the row's city, or anywhere between `min` and `max`.")
+            .about(
+                "WGS 84 longitude within about two kilometres of the row's city, or anywhere between `min` and `max`.",
+            )
             .aliases(&["lng", "lon", "long", "location.longitude", "Longitude", "geo_lng"])
             .headers(&["laengengrad", "longitud", "x_coord"])
             .returns(ValueType::Number),
@@ -139,7 +158,8 @@ fn country_code(cx: &mut FieldCx<'_, '_>, options: CountryCodeOptions) {
         _ => "code",
     };
     if !cx.unique && options.scope != Some(Scope::World) {
-        let code = if column == "code" { cx.locale.info.region.clone() } else { cx.locale.country_fact(column).to_owned() };
+        let code =
+            if column == "code" { cx.locale.info.region.clone() } else { cx.locale.country_fact(column).to_owned() };
         return cx.text(&code);
     }
     let list = cx.locale.country_codes(column);

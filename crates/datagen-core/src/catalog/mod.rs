@@ -160,7 +160,10 @@ impl TypeDef {
 
     /// What must be known of all fields before the first compiles.
     #[must_use]
-    pub fn prepared_by<O: DeserializeOwned + Default + 'static>(mut self, prepare: fn(&mut Builder<'_>, &str, &O)) -> TypeDef {
+    pub fn prepared_by<O: DeserializeOwned + Default + 'static>(
+        mut self,
+        prepare: fn(&mut Builder<'_>, &str, &O),
+    ) -> TypeDef {
         self.prepare = Some(Box::new(move |builder, scope, constraints| {
             // What cannot be read is reported when the field compiles.
             if let Ok(options) = O::deserialize(Value::Object(constraints.clone())) {
@@ -228,9 +231,8 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("composition", composition::types()),
         ("freeform", freeform::types()),
     ];
-    let in_category = |(category, types): (&'static str, Vec<TypeDef>)| {
-        types.into_iter().map(move |t| TypeDef { category, ..t })
-    };
+    let in_category =
+        |(category, types): (&'static str, Vec<TypeDef>)| types.into_iter().map(move |t| TypeDef { category, ..t });
     groups.into_iter().flat_map(in_category).collect()
 }
 
@@ -273,8 +275,11 @@ fn read_options<O: DeserializeOwned + Default + JsonSchema>(cx: &mut FieldCx<'_,
 
 fn unknown_constraint(cx: &mut FieldCx<'_, '_>, key: &str, value: &Value, properties: &Value) {
     let common = common_properties();
-    let known: Vec<&str> =
-        [properties, &common].into_iter().filter_map(Value::as_object).flat_map(|m| m.keys().map(String::as_str)).collect();
+    let known: Vec<&str> = [properties, &common]
+        .into_iter()
+        .filter_map(Value::as_object)
+        .flat_map(|m| m.keys().map(String::as_str))
+        .collect();
     let near = nearest(key, known.iter().copied(), 3);
     let mut fix = vec![(key, Value::Null)];
     if let Some(name) = near.first().filter(|name| properties.get(name).is_some_and(|p| accepts(p, value))) {

@@ -17,7 +17,7 @@ pub fn types() -> Vec<TypeDef> {
     vec![
         TypeDef::new("integer", "Integer", integer)
             .about("Whole number, uniform from `min` to `max` in steps of `step`.")
-            .aliases(&["int", "number", "random_int", "number.int", "Number", "bigint", "long", "whole_number"])
+            .aliases(&["int", "number", "random_int", "number.int", "Number", "bigint", "whole_number"])
             .headers(&["num", "count", "qty", "anzahl", "cantidad", "quantite"])
             .returns(ValueType::Integer),
         TypeDef::new("decimal", "Decimal", |cx, o: DecimalOptions| decimal(cx, &o, 0.0, 1000.0, 2))

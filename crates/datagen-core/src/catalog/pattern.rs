@@ -34,7 +34,11 @@ enum Node {
     Text(Vec<u8>),
     /// Ranges of characters and how many there are.
     Class(Vec<(char, char)>, u64),
-    Repeat { node: Box<Node>, min: u32, max: u32 },
+    Repeat {
+        node: Box<Node>,
+        min: u32,
+        max: u32,
+    },
     Concat(Vec<Node>),
     Either(Vec<Node>),
 }
@@ -48,7 +52,8 @@ pub(super) fn compile(cx: &mut FieldCx<'_, '_>, options: PatternOptions) {
     match read(&pattern) {
         Ok(node) => emit(cx, node),
         Err((code, message)) => {
-            let hint = "Use literals, classes, groups, alternatives and bounded repetition, such as `[A-Z]{3}-\\d{4}`.".to_owned();
+            let hint = "Use literals, classes, groups, alternatives and bounded repetition, such as `[A-Z]{3}-\\d{4}`."
+                .to_owned();
             cx.problem(code, "pattern", message, hint, None);
         }
     }
@@ -109,7 +114,8 @@ fn node_of(hir: &Hir, first: bool, last: bool) -> Result<Node, ReadError> {
                 _ => false,
             };
             if !fits {
-                let message = "Anchors may only stand at the ends, and word boundaries and look-around not at all.".to_owned();
+                let message =
+                    "Anchors may only stand at the ends, and word boundaries and look-around not at all.".to_owned();
                 return Err((codes::INVALID_PATTERN, message));
             }
             Node::Text(vec![])
@@ -139,7 +145,8 @@ fn class_node(ranges: Vec<(char, char)>) -> Node {
     let count = |ranges: &[(char, char)]| ranges.iter().map(|(a, b)| chars_between(*a, *b)).sum::<u64>();
     const WIDE: u64 = 1000;
     let ranges = if count(&ranges) > WIDE {
-        let ascii = ranges.iter().map(|(a, b)| ((*a).max(' '), (*b).min('~'))).filter(|(a, b)| a <= b).collect::<Vec<_>>();
+        let ascii =
+            ranges.iter().map(|(a, b)| ((*a).max(' '), (*b).min('~'))).filter(|(a, b)| a <= b).collect::<Vec<_>>();
         if ascii.is_empty() { ranges } else { ascii }
     } else {
         ranges
@@ -187,7 +194,8 @@ impl Node {
             Node::Text(_) | Node::Class(..) => true,
             Node::Concat(nodes) => {
                 // One part of varying length is still told apart by the length of the whole.
-                nodes.iter().all(Node::is_unambiguous) && nodes.iter().filter(|n| n.fixed_chars().is_none()).count() <= 1
+                nodes.iter().all(Node::is_unambiguous)
+                    && nodes.iter().filter(|n| n.fixed_chars().is_none()).count() <= 1
             }
             Node::Either(nodes) => {
                 let fixed: Vec<_> = nodes.iter().map(Node::fixed_chars).collect();

@@ -250,7 +250,9 @@ fn phone(cx: &mut FieldCx<'_, '_>, options: PhoneOptions) {
     };
     place::phone(cx, kind, |mask| match options.format {
         Some(PhoneFormat::National) => mask.national.clone(),
-        Some(PhoneFormat::E164) => mask.international.chars().filter(|c| *c == '+' || c.is_ascii_alphanumeric() || *c == '#').collect(),
+        Some(PhoneFormat::E164) => {
+            mask.international.chars().filter(|c| *c == '+' || c.is_ascii_alphanumeric() || *c == '#').collect()
+        }
         _ => mask.international.clone(),
     });
 }

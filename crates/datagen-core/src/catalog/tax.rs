@@ -180,7 +180,13 @@ fn indian(digits: &mut Vec<u8>) {
     let d: Vec<u32> = digits.iter().map(digit).collect();
     let letter = |n: u32| b'A' + (n % 26) as u8;
     let mut text = format!("{:02}", 1 + (d[0] * 10 + d[1]) % 37).into_bytes();
-    text.extend_from_slice(&[letter(d[2] * 3 + d[3]), letter(d[3] * 7 + d[4]), letter(d[4] * 5 + d[5]), b'C', letter(d[6] * 9 + d[7])]);
+    text.extend_from_slice(&[
+        letter(d[2] * 3 + d[3]),
+        letter(d[3] * 7 + d[4]),
+        letter(d[4] * 5 + d[5]),
+        b'C',
+        letter(d[6] * 9 + d[7]),
+    ]);
     text.extend_from_slice(&digits[5..9]);
     text.extend_from_slice(&[letter(d[7] * 2 + d[8]), b'1', b'Z']);
     let value = |c: &u8| ALPHABET.iter().position(|a| a == c).unwrap_or(0);

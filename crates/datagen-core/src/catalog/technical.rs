@@ -26,7 +26,15 @@ pub fn types() -> Vec<TypeDef> {
             .headers(&["href", "page", "landing_page", "enlace"]),
         TypeDef::new("username", "User name", |cx, _: NoOptions| person::user_name(cx))
             .about("User name made from the row's name.")
-            .aliases(&["user_name", "login", "internet.username", "internet.userName", "handle", "screen_name", "Username"])
+            .aliases(&[
+                "user_name",
+                "login",
+                "internet.username",
+                "internet.userName",
+                "handle",
+                "screen_name",
+                "Username",
+            ])
             .headers(&["user", "benutzername", "usuario", "identifiant"]),
         TypeDef::new("uuid", "UUID", uuid)
             .about("RFC 9562 UUID, random (version 4) unless `version` is 7.")
@@ -176,7 +184,8 @@ const fn ip(a: u32, b: u32, c: u32, d: u32) -> u32 {
 /// RFC 5737, hosts 1 to 254.
 const DOCUMENTATION: [(u32, u32); 3] = [(ip(192, 0, 2, 1), 254), (ip(198, 51, 100, 1), 254), (ip(203, 0, 113, 1), 254)];
 /// RFC 1918.
-const PRIVATE: [(u32, u32); 3] = [(ip(10, 0, 0, 0), 1 << 24), (ip(172, 16, 0, 0), 1 << 20), (ip(192, 168, 0, 0), 1 << 16)];
+const PRIVATE: [(u32, u32); 3] =
+    [(ip(10, 0, 0, 0), 1 << 24), (ip(172, 16, 0, 0), 1 << 20), (ip(192, 168, 0, 0), 1 << 16)];
 /// Unicast blocks without special use (RFC 6890).
 const PUBLIC: [(u32, u32); 6] = [
     (ip(1, 0, 0, 0), 9 << 24),
@@ -262,4 +271,3 @@ fn hex_text(cx: &mut FieldCx<'_, '_>, length: u32) {
         cx.emit(Op::Hex { value, nibbles, upper: false });
     }
 }
-

@@ -14,7 +14,11 @@ use crate::plan::{Op, Reg, Step};
 use crate::random::Alias;
 
 /// Ops of a pattern such as `{family} & {family2} {suffix}`: text stays, each placeholder becomes what `resolve` appends.
-pub(crate) fn pattern_ops(cx: &mut FieldCx<'_, '_>, pattern: &str, mut resolve: impl FnMut(&mut FieldCx<'_, '_>, &str)) {
+pub(crate) fn pattern_ops(
+    cx: &mut FieldCx<'_, '_>,
+    pattern: &str,
+    mut resolve: impl FnMut(&mut FieldCx<'_, '_>, &str),
+) {
     let mut rest = pattern;
     while let Some(open) = rest.find('{') {
         let Some(close) = rest[open..].find('}') else { break };

@@ -19,9 +19,7 @@ pub fn sex(cx: &mut FieldCx<'_, '_>) -> Reg {
     if cx.latent_is_unique("given") {
         // Each given name once: the name decides the sex.
         let group = given_group(cx);
-        return cx.latent("sex", |cx| {
-            cx.step(Step::Map { inputs: vec![group], function: Arc::new(|x| x[0] & 1) })
-        });
+        return cx.latent("sex", |cx| cx.step(Step::Map { inputs: vec![group], function: Arc::new(|x| x[0] & 1) }));
     }
     uniform_latent(cx, "sex", 2, 0)
 }
@@ -29,9 +27,7 @@ pub fn sex(cx: &mut FieldCx<'_, '_>) -> Reg {
 fn pool(cx: &mut FieldCx<'_, '_>) -> Reg {
     if cx.latent_is_unique("given") {
         let group = given_group(cx);
-        return cx.latent("pool", |cx| {
-            cx.step(Step::Map { inputs: vec![group], function: Arc::new(|x| x[0] >> 1) })
-        });
+        return cx.latent("pool", |cx| cx.step(Step::Map { inputs: vec![group], function: Arc::new(|x| x[0] >> 1) }));
     }
     let pools = Arc::clone(&cx.locale.people().pools);
     cx.latent("pool", |cx| {
@@ -225,5 +221,7 @@ pub fn email_domain(cx: &mut FieldCx<'_, '_>) {
 }
 
 fn reserved_domains() -> WordList {
-    WordList::new(&[("example.com", 60), ("example.org", 20), ("example.net", 20)].map(|(d, w)| (d.to_owned(), w, String::new())))
+    WordList::new(
+        &[("example.com", 60), ("example.org", 20), ("example.net", 20)].map(|(d, w)| (d.to_owned(), w, String::new())),
+    )
 }

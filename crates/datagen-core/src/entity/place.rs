@@ -196,7 +196,8 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
         phones.iter().filter(|p| p.fictional == (has_fictional && !cx.realistic)).collect();
     let masks = Arc::new(Masks::new(usable.iter().map(|p| phone_mask(&write(p))).collect()));
     let domains: Vec<u64> = masks.list().iter().map(Mask::domain).collect();
-    let of_kind = |mobile: bool| (0..usable.len() as u64).filter(|i| usable[*i as usize].mobile == mobile).collect::<Vec<_>>();
+    let of_kind =
+        |mobile: bool| (0..usable.len() as u64).filter(|i| usable[*i as usize].mobile == mobile).collect::<Vec<_>>();
     let (mobile, landline) = (of_kind(true), of_kind(false));
     if cx.unique {
         let candidates = match kind {
@@ -204,6 +205,9 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
             PhoneKind::Mobile => mobile,
             PhoneKind::Landline => landline,
         };
+        // Where mobile and landline share their ranges, the same mask stands in both kinds.
+        let mut seen = std::collections::BTreeSet::new();
+        let candidates: Vec<u64> = candidates.into_iter().filter(|i| seen.insert(write(usable[*i as usize]))).collect();
         return unique_phone(cx, &masks, &candidates, &domains);
     }
     let local = cx.locale.places().city_areas.iter().map(|areas| city_masks(areas, &usable)).collect();
@@ -213,7 +217,9 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
             let is_mobile = weighted_latent(cx, "phone is mobile", &[10 - MOBILE_IN_TEN, MOBILE_IN_TEN]);
             let (mobile, landline) = (pick_of(cx, "mobile mask", &mobile), landline_of_city(cx, local, &landline));
             let choose = Arc::new(|x: &[u64]| if x[0] == 1 { x[1] } else { x[2] });
-            cx.latent("phone mask", |cx| cx.step(Step::Map { inputs: vec![is_mobile, mobile, landline], function: choose }))
+            cx.latent("phone mask", |cx| {
+                cx.step(Step::Map { inputs: vec![is_mobile, mobile, landline], function: choose })
+            })
         }
         _ => landline_of_city(cx, local, &landline),
     };

@@ -144,7 +144,8 @@ fn split_unescaped(text: &str) -> Vec<String> {
 }
 
 fn draw_seed() -> Result<u64, Failure> {
-    let bits = getrandom::u64().map_err(|error| anyhow::anyhow!("the system gave no random seed: {error}; give --seed"))?;
+    let bits =
+        getrandom::u64().map_err(|error| anyhow::anyhow!("the system gave no random seed: {error}; give --seed"))?;
     Ok(bits & SEED_MAX)
 }
 

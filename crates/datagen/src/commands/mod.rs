@@ -1,7 +1,9 @@
 //! One file a command, and what they share: writing to standard output.
 
 pub mod generate;
+pub mod keys;
 pub mod locales;
+pub mod serve;
 pub mod types;
 pub mod validate;
 

@@ -28,7 +28,10 @@ const EXAMPLE_SEED: u64 = 7;
 pub fn run(args: &Args) -> Result<(), Failure> {
     let engine = Engine::new();
     if engine.locale(&args.locale).is_none() {
-        return Err(Failure::Usage(format!("error: there is no locale `{}`; `datagen locales` lists them", args.locale)));
+        return Err(Failure::Usage(format!(
+            "error: there is no locale `{}`; `datagen locales` lists them",
+            args.locale
+        )));
     }
     let query = args.query.as_deref().unwrap_or_default().to_lowercase();
     let found: Vec<&TypeDef> = engine.types().iter().filter(|def| matches(def, &query)).collect();
