@@ -72,7 +72,7 @@ fn wrong_requests() -> Vec<(Value, &'static str, &'static str)> {
         ),
         (with_member("count", json!(0)), "out_of_range", "/count"),
         (with_member("count", json!(-1)), "out_of_range", "/count"),
-        (with_member("count", json!(1.5)), "wrong_type", "/count"),
+        (with_member("count", json!(1.5)), "out_of_range", "/count"),
         (with_member("count", json!(1_000_000_000_000_u64)), "tier_limit", "/count"),
         (with_member("locale", json!("xx_YY")), "unknown_locale", "/locale"),
         (with_member("output_format", json!("cvs")), "unknown_format", "/output_format"),
