@@ -62,15 +62,15 @@ impl Gate {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn the_queue_is_bounded_in_length_and_time() {
         let mut limits = crate::config::Settings::default().limits;
-        (limits.streams_max, limits.stream_queue_max) = (1, 1);
+        (limits.streams_max, limits.stream_queue_max, limits.stream_queue_wait_ms) = (1, 1, 100);
         let gate = Gate::new(&limits);
         let place = gate.pass().await.unwrap();
         let (waited_in_vain, turned_away) = tokio::join!(gate.pass(), gate.pass());
         assert_eq!(waited_in_vain.unwrap_err().status, 503);
-        assert_eq!(turned_away.unwrap_err().headers["retry-after"], "3");
+        assert_eq!(turned_away.unwrap_err().headers["retry-after"], "1");
         drop(place);
         assert!(gate.pass().await.is_ok());
         assert_eq!((gate.free(), gate.waiting.load(Ordering::Relaxed)), (1, 0));

@@ -1,0 +1,9 @@
+//! The service from outside: a real server on a free port, a fresh database, a real HTTP client.
+
+mod bad_input;
+mod discovery;
+mod generate;
+mod idempotency;
+mod life;
+mod quota;
+mod support;
