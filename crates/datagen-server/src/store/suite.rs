@@ -8,7 +8,7 @@ pub fn new_key(n: u8) -> NewKey {
         hash: [n; 32],
         prefix: format!("DATAGEN-FREE-{n}"),
         tier: "free".to_owned(),
-        label: (n % 2 == 0).then(|| "even".to_owned()),
+        label: n.is_multiple_of(2).then(|| "even".to_owned()),
         created_at_ms: 1000 + i64::from(n),
     }
 }

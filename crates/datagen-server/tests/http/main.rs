@@ -1,5 +1,7 @@
 //! The service from outside: a real server on a free port, a fresh database, a real HTTP client.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod bad_input;
 mod discovery;
 mod generate;

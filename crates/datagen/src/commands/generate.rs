@@ -191,7 +191,7 @@ impl Target {
             Target::Stdout(out) => Ok(out.flush()?),
             Target::File { file, partial, path, done } => {
                 file.flush()?;
-                std::fs::rename(&partial, &path).with_context(|| format!("cannot put {} in place", path.display()))?;
+                std::fs::rename(partial, &path).with_context(|| format!("cannot put {} in place", path.display()))?;
                 *done = true;
                 Ok(())
             }
