@@ -6,8 +6,8 @@
 //! # Why unsafe, and why it is sound
 //! The writer copies whole 32-byte blocks and moves a raw pointer by the true length, which is several times as fast as
 //! `Vec::extend_from_slice`. Soundness rests on one invariant: before a row starts, `row_bytes_max` bytes are free behind the
-//! pointer, where `row_bytes_max` adds up the longest text of every instruction plus [`SLACK`] for over-copies. Whatever has no
-//! bound of its own (escaped text, calls) goes through [`Writer::put_checked`], which makes room for itself *and* for a
+//! pointer, where `row_bytes_max` adds up the longest text of every instruction plus `SLACK` for over-copies. Whatever has no
+//! bound of its own (escaped text, calls) goes through `Writer::put_checked`, which makes room for itself *and* for a
 //! whole row again. Every `put` asserts its bound in debug builds, which all tests run with.
 #![allow(unsafe_code)]
 
@@ -484,7 +484,7 @@ impl<'a> Writer<'a> {
     }
 
     /// # Safety
-    /// For this and all puts below: the text plus [`SLACK`] fits behind the writer.
+    /// For this and all puts below: the text plus `SLACK` fits behind the writer.
     #[inline(always)]
     unsafe fn put_bytes(&mut self, bytes: &[u8]) {
         debug_assert!(bytes.len() <= self.room());
