@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Number, Value};
 
 use crate::emit::{Escape, Scratch, TextProgram, TextStyle};
-use crate::plan::{Dataset, LANES, Op, ValueType, pieces};
+use crate::plan::{Dataset, LANES, Lane, Op, ValueType, pieces};
 use crate::words::{Specials, Words};
 
 /// The values of one column for a run of rows.
@@ -37,7 +37,7 @@ pub enum ColumnData {
     Bool(Vec<bool>),
     /// Days since 1970-01-01.
     Date(Vec<i64>),
-    /// Milliseconds since 1970-01-01T00:00:00Z.
+    /// Seconds since 1970-01-01T00:00:00Z.
     DateTime(Vec<i64>),
     /// Words of a table by index: no text is built at all.
     Words {
@@ -68,14 +68,19 @@ impl ColumnValues {
         let mut data = empty(&spec.ops, spec.value_type);
         let text =
             matches!(data, ColumnData::Text { .. }).then(|| TextProgram::of_column(&plan, column, &plain_style()));
-        for (first, count) in pieces(rows) {
-            dataset.run_for(column, first, &mut scratch.lanes);
+        let mut note_valid = |lanes: &[Lane], count: usize| {
             if let (Some(valid), Some(null)) = (&mut valid, spec.null) {
-                valid.extend(scratch.lanes.as_slice()[null.0 as usize][..count].iter().map(|null| *null == 0));
+                valid.extend(lanes[usize::from(null.0)][..count].iter().map(|null| *null == 0));
             }
-            match &text {
-                Some(program) => program.append_column(count, &mut scratch, &mut data),
-                None => append(&spec.ops[0], scratch.lanes.as_slice(), count, &mut data),
+        };
+        match &text {
+            Some(program) => program.append_column(dataset, rows, &mut scratch, &mut data, note_valid),
+            None => {
+                for (first, count) in pieces(rows, LANES) {
+                    dataset.run_for(column, first, &mut scratch.lanes);
+                    note_valid(scratch.lanes.as_slice(), count);
+                    append(&spec.ops[0], scratch.lanes.as_slice(), count, &mut data);
+                }
             }
         }
         ColumnValues { data, valid, value_type: spec.value_type }
@@ -105,8 +110,8 @@ impl ColumnValues {
         };
         match &self.data {
             ColumnData::Date(days) => day(days[row]),
-            ColumnData::DateTime(millis) => {
-                let seconds = millis[row].div_euclid(1000);
+            ColumnData::DateTime(seconds) => {
+                let seconds = seconds[row];
                 let s = seconds.rem_euclid(86_400);
                 format!("{}T{:02}:{:02}:{:02}Z", day(seconds.div_euclid(86_400)), s / 3600, s / 60 % 60, s % 60)
             }
@@ -142,7 +147,7 @@ fn empty(ops: &[Op], value_type: ValueType) -> ColumnData {
         ([Op::Decimal { scale, .. }], ValueType::Number) => ColumnData::Decimal { units: Vec::new(), scale: *scale },
         ([Op::Bool(_)], ValueType::Boolean) => ColumnData::Bool(Vec::new()),
         ([Op::Date(_)], ValueType::String) => ColumnData::Date(Vec::new()),
-        ([Op::DateTime { millis: false, .. }], ValueType::String) => ColumnData::DateTime(Vec::new()),
+        ([Op::DateTime(_)], ValueType::String) => ColumnData::DateTime(Vec::new()),
         ([Op::Word { words, .. }], _) => ColumnData::Words { words: Arc::clone(words), indices: Vec::new() },
         _ => ColumnData::Text { bytes: Vec::new(), offsets: vec![0] },
     }
@@ -151,14 +156,11 @@ fn empty(ops: &[Op], value_type: ValueType) -> ColumnData {
 fn append(op: &Op, lanes: &[[u64; LANES]], count: usize, data: &mut ColumnData) {
     let values = |reg: &crate::plan::Reg| lanes[reg.0 as usize][..count].iter();
     match (op, data) {
-        (Op::Int(r), ColumnData::Int(out)) | (Op::Date(r), ColumnData::Date(out)) => {
-            out.extend(values(r).map(|v| *v as i64))
-        }
+        (Op::Int(r), ColumnData::Int(out))
+        | (Op::Date(r), ColumnData::Date(out))
+        | (Op::DateTime(r), ColumnData::DateTime(out)) => out.extend(values(r).map(|v| *v as i64)),
         (Op::Decimal { units: r, .. }, ColumnData::Decimal { units, .. }) => units.extend(values(r).map(|v| *v as i64)),
         (Op::Bool(r), ColumnData::Bool(out)) => out.extend(values(r).map(|v| *v != 0)),
-        (Op::DateTime { millis_since_epoch: r, .. }, ColumnData::DateTime(out)) => {
-            out.extend(values(r).map(|v| *v as i64))
-        }
         (Op::Word { index, .. }, ColumnData::Words { indices, .. }) => indices.extend(values(index).map(|v| *v as u32)),
         _ => {}
     }
@@ -175,6 +177,9 @@ impl Escape for NoEscape {
     }
     fn write(&self, text: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(text);
+    }
+    fn longest(&self, len: usize) -> usize {
+        len
     }
 }
 

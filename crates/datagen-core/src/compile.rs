@@ -122,7 +122,6 @@ pub struct FieldCx<'b, 'e> {
     name: String,
     scope: String,
     ops: Vec<Op>,
-    call_inputs: Vec<Reg>,
     unique_domain: Option<u64>,
     calls: u32,
 }
@@ -158,7 +157,6 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             name: names.name.to_owned(),
             scope: names.scope,
             ops: Vec::new(),
-            call_inputs: Vec::new(),
             unique_domain: None,
             calls: 0,
         }
@@ -192,8 +190,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         specials: Specials,
         function: impl Fn(&RowView<'_>, &mut Vec<u8>) + Send + Sync + 'static,
     ) {
-        self.call_inputs.extend_from_slice(inputs);
-        self.emit(Op::Call { function: Arc::new(function), longest, specials });
+        self.emit(Op::Call { inputs: inputs.into(), function: Arc::new(function), longest, specials });
     }
 
     /// Runs `part` and returns the ops it appended instead of keeping them: a branch of a switch.
@@ -380,7 +377,6 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             unique_domain: self.unique.then_some(self.unique_domain).flatten(),
             null,
             ops: self.ops,
-            call_inputs: self.call_inputs,
         };
         (column, self.problems)
     }

@@ -3,7 +3,7 @@
 //! Lives here: the mask language (`#` digit, `N` 2–9, `Z` 1–9, `A` capital letter …) and its arithmetic. Does not live here:
 //! which masks exist, or regular expressions (`catalog::pattern`).
 
-use crate::words::Specials;
+use crate::words::{Specials, Words};
 
 /// What a place of a mask may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Mask {
     places: Vec<Place>,
     /// Number of different texts; saturates at `u64::MAX`.
     domain: u64,
+    /// Whether every place takes `0`–`9`.
+    decimal: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +87,7 @@ impl Mask {
     pub fn push_place(&mut self, alphabet: Alphabet) {
         self.places.push(Place { at: self.text.len() as u16, alphabet });
         self.text.push(alphabet.0[0]);
+        self.decimal = (self.decimal || self.places.len() == 1) && alphabet == DIGITS;
         self.domain = self.domain.max(1).saturating_mul(alphabet.0.len() as u64);
     }
 
@@ -131,31 +134,27 @@ impl Mask {
         self.text.is_empty()
     }
 
-    /// Fills the places of `out`, a copy of [`Mask::text`], from `value`: the last place takes its lowest digit.
+    /// Fills the places of `out`, a copy of the text, from `value`: the last place takes its lowest digit.
     #[inline(always)]
     pub(crate) fn fill(&self, mut value: u64, out: &mut [u8]) {
+        // A mask of decimal digits, as most are, divides by a known number.
+        if self.decimal {
+            for place in self.places.iter().rev() {
+                if let Some(byte) = out.get_mut(usize::from(place.at)) {
+                    *byte = b'0' + (value % 10) as u8;
+                }
+                value /= 10;
+            }
+            return;
+        }
         for place in self.places.iter().rev() {
             let Alphabet(letters) = place.alphabet;
-            // The compiler turns division by a known number into a multiplication; most places are digits.
-            let digit = if letters.len() == 10 {
-                let digit = value % 10;
-                value /= 10;
-                digit
-            } else {
-                let n = letters.len() as u64;
-                let digit = value % n;
-                value /= n;
-                digit
-            };
+            let n = letters.len() as u64;
             if let Some(byte) = out.get_mut(usize::from(place.at)) {
-                *byte = letters[digit as usize];
+                *byte = letters[(value % n) as usize];
             }
+            value /= n;
         }
-    }
-
-    /// The text with unfilled places.
-    pub(crate) fn text(&self) -> &[u8] {
-        &self.text
     }
 
     /// The text of `value`.
@@ -167,15 +166,24 @@ impl Mask {
 }
 
 /// A list of masks.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Masks {
     list: Vec<Mask>,
+    /// Their texts with unfilled places.
+    texts: Words,
+}
+
+impl Default for Masks {
+    fn default() -> Self {
+        Masks::new(Vec::new())
+    }
 }
 
 impl Masks {
     /// From masks.
     pub fn new(list: Vec<Mask>) -> Masks {
-        Masks { list }
+        let texts = Words::new(list.iter().map(|mask| std::str::from_utf8(&mask.text).unwrap_or_default()));
+        Masks { list, texts }
     }
 
     /// The masks.
@@ -183,15 +191,19 @@ impl Masks {
         &self.list
     }
 
+    /// Their texts with unfilled places.
+    pub(crate) fn texts(&self) -> &Words {
+        &self.texts
+    }
+
     /// Bytes of the longest text.
     pub fn longest(&self) -> usize {
-        self.list.iter().map(Mask::len).max().unwrap_or(0)
+        self.texts.longest()
     }
 
     /// Special characters in any of them.
     pub fn specials(&self) -> Specials {
-        let text = |mask: &Mask| Specials::of(std::str::from_utf8(mask.text()).unwrap_or_default());
-        self.list.iter().map(text).fold(Specials::NONE, Specials::with)
+        self.texts.specials()
     }
 }
 

@@ -11,14 +11,50 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::mask::Masks;
-use crate::random::{Alias, GroupedAlias, Permutation, SeedKey, StreamId, StreamKey, cell, scale, unique_number};
+use crate::random::{Alias, GroupedAlias, Permutation, SeedKey, StreamId, StreamKey, cell, choose, scale, unique_number};
 use crate::words::{Specials, Words};
 
 /// Rows whose numbers are computed together: enough to hide the latency of table look-ups, few enough to stay in L1.
-pub const LANES: usize = 64;
+pub const LANES: usize = 128;
 
 /// The values of one register for [`LANES`] rows.
 pub(crate) type Lane = [u64; LANES];
+
+/// Which rows of a batch something is done for: lanes in ascending order.
+///
+/// Always a list, also for whole batches: loops over it stay scalar, which suits 128-bit products and look-ups better than
+/// what compilers make of a plain range.
+#[derive(Clone, Copy)]
+pub(crate) struct Selection<'a>(&'a [u8]);
+
+static ALL_LANES: [u8; LANES] = {
+    let mut lanes = [0; LANES];
+    let mut lane = 0;
+    while lane < LANES {
+        lanes[lane] = lane as u8;
+        lane += 1;
+    }
+    lanes
+};
+
+impl<'a> Selection<'a> {
+    /// The first so many lanes.
+    pub(crate) fn first(count: usize) -> Selection<'static> {
+        Selection(&ALL_LANES[..count])
+    }
+
+    /// The lanes of a list, each below [`LANES`].
+    pub(crate) fn of(lanes: &'a [u8]) -> Selection<'a> {
+        Selection(lanes)
+    }
+
+    /// Calls `f` for each lane.
+    #[inline(always)]
+    pub(crate) fn each(self, mut f: impl FnMut(usize)) {
+        // The mask changes nothing and spares the bounds checks.
+        self.0.iter().for_each(|lane| f(usize::from(*lane) & (LANES - 1)));
+    }
+}
 
 /// A number of the row, computed by one [`Step`]. Steps only read registers with a smaller number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,12 +90,16 @@ pub enum Step {
     PickIn { bits: Reg, group: Reg, alias: Arc<GroupedAlias> },
     /// Uniform bits scaled into a span that another register selects from a list of (start, length).
     Span { bits: Reg, of: Reg, spans: Arc<[(u32, u32)]> },
+    /// A weighted pick of a list of (start, length), and a number of that span.
+    PickSpan { bits: Reg, alias: Arc<Alias>, spans: Arc<[(u32, u32)]> },
     /// `table[index]`.
     Lookup { index: Reg, table: Arc<[u64]> },
     /// 1 when `bits < threshold`, else 0.
     Chance { bits: Reg, threshold: u64 },
     /// `a * multiplier + b`, `b` optional.
     MulAdd { a: Reg, multiplier: u64, b: Option<Reg>, add: u64 },
+    /// `then` where `when` is not 0, else `otherwise`.
+    Choose { when: Reg, then: Reg, otherwise: Reg },
     /// Any other pure function of registers (at most [`MAP_INPUTS_MAX`]).
     Map { inputs: Vec<Reg>, function: MapFn },
 }
@@ -80,9 +120,11 @@ impl fmt::Debug for Step {
             Step::Pick { .. } => "Pick",
             Step::PickIn { .. } => "PickIn",
             Step::Span { .. } => "Span",
+            Step::PickSpan { .. } => "PickSpan",
             Step::Lookup { .. } => "Lookup",
             Step::Chance { .. } => "Chance",
             Step::MulAdd { .. } => "MulAdd",
+            Step::Choose { .. } => "Choose",
             Step::Map { .. } => "Map",
         };
         f.write_str(name)
@@ -90,88 +132,143 @@ impl fmt::Debug for Step {
 }
 
 impl Step {
+    /// The register whose uniform bits this step turns into something, for steps that do.
+    fn bits(&self) -> Option<Reg> {
+        match self {
+            Step::Scale { bits, .. }
+            | Step::ScaleBy { bits, .. }
+            | Step::Pick { bits, .. }
+            | Step::PickIn { bits, .. }
+            | Step::Span { bits, .. }
+            | Step::PickSpan { bits, .. }
+            | Step::Chance { bits, .. } => Some(*bits),
+            _ => None,
+        }
+    }
+
     /// Registers this step reads.
     pub(crate) fn inputs(&self) -> Vec<Reg> {
         match self {
             Step::Draw(..) | Step::Row | Step::Constant(..) | Step::Permute { .. } | Step::UniqueNumber(..) => vec![],
             Step::ScaleBy { bits, n } => vec![*bits, *n],
-            Step::Scale { bits, .. } | Step::Pick { bits, .. } | Step::Chance { bits, .. } => vec![*bits],
+            Step::Scale { bits, .. }
+            | Step::Pick { bits, .. }
+            | Step::PickSpan { bits, .. }
+            | Step::Chance { bits, .. } => vec![*bits],
             Step::PickIn { bits, group, .. } => vec![*bits, *group],
             Step::Span { bits, of, .. } => vec![*bits, *of],
             Step::Lookup { index, .. } => vec![*index],
             Step::MulAdd { a, b, .. } => std::iter::once(*a).chain(*b).collect(),
+            Step::Choose { when, then, otherwise } => vec![*when, *then, *otherwise],
             Step::Map { inputs, .. } => inputs.clone(),
         }
     }
 
-    /// Fills `out` for the rows `first .. first + LANES`; `done` holds the registers before it.
-    fn run(&self, keys: &[StreamKey], first: u64, done: &[Lane], out: &mut Lane) {
-        let lane = |reg: Reg| &done[reg.0 as usize];
+    /// Computes this register for the rows of a selection.
+    fn run(&self, batch: &Batch<'_>, drawn: Option<Stream>, out: &mut Lane) {
+        let rows = batch.rows;
+        let lane = |reg: &Reg| &batch.done[usize::from(reg.0)];
+        let row = |i: usize| batch.first.wrapping_add(i as u64);
+        let key = |stream: &Stream| batch.keys[usize::from(stream.0)];
+        let bits = |reg: &Reg| match drawn {
+            Some(stream) => Bits::Drawn(key(&stream), batch.first),
+            None => Bits::Lane(lane(reg)),
+        };
         match self {
             Step::Draw(stream) => {
-                let key = keys[stream.0 as usize];
-                for (i, x) in out.iter_mut().enumerate() {
-                    *x = cell(key, first.wrapping_add(i as u64));
-                }
+                let key = key(stream);
+                fill(out, rows, |i| cell(key, row(i)));
             }
-            Step::Row => {
-                for (i, x) in out.iter_mut().enumerate() {
-                    *x = first.wrapping_add(i as u64);
-                }
+            Step::Row => fill(out, rows, row),
+            Step::Constant(value) => fill(out, rows, |_| *value),
+            Step::Scale { bits: b, n, add } => map_bits(out, bits(b), rows, |b, _| scale(b, *n).wrapping_add(*add)),
+            Step::ScaleBy { bits: b, n } => {
+                let n = lane(n);
+                map_bits(out, bits(b), rows, |b, i| scale(b, n[i]));
             }
-            Step::Constant(value) => out.fill(*value),
-            Step::Scale { bits, n, add } => zip1(out, lane(*bits), |b| scale(b, *n).wrapping_add(*add)),
-            Step::ScaleBy { bits, n } => zip2(out, lane(*bits), lane(*n), scale),
             Step::UniqueNumber(stream) => {
-                let key = keys[stream.0 as usize];
-                for (i, x) in out.iter_mut().enumerate() {
-                    *x = unique_number(key, first.wrapping_add(i as u64));
-                }
+                let key = key(stream);
+                fill(out, rows, |i| unique_number(key, row(i)));
             }
             Step::Permute { stream, permutation } => {
-                let key = keys[stream.0 as usize];
-                for (i, x) in out.iter_mut().enumerate() {
-                    *x = permutation.at(key, first.wrapping_add(i as u64));
-                }
+                let key = key(stream);
+                fill(out, rows, |i| permutation.at(key, row(i)));
             }
-            Step::Pick { bits, alias } => zip1(out, lane(*bits), |b| alias.pick(b)),
-            Step::PickIn { bits, group, alias } => zip2(out, lane(*bits), lane(*group), |b, g| alias.pick(g, b)),
-            Step::Span { bits, of, spans } => zip2(out, lane(*bits), lane(*of), |b, i| {
-                let (start, len) = spans[i as usize];
-                u64::from(start) + scale(b, u64::from(len))
+            Step::Pick { bits: b, alias } => map_bits(out, bits(b), rows, |b, _| alias.pick(b)),
+            Step::PickIn { bits: b, group, alias } => {
+                let group = lane(group);
+                map_bits(out, bits(b), rows, |b, i| alias.pick(group[i], b));
+            }
+            Step::Span { bits: b, of, spans } => {
+                let of = lane(of);
+                map_bits(out, bits(b), rows, |b, i| {
+                    let (start, len) = spans[of[i] as usize];
+                    u64::from(start) + scale(b, u64::from(len))
+                });
+            }
+            Step::PickSpan { bits: b, alias, spans } => map_bits(out, bits(b), rows, |b, _| {
+                let (span, rest) = alias.pick_with_rest(b);
+                let (start, len) = spans[span as usize];
+                u64::from(start) + (u64::from(rest) * u64::from(len) >> 32)
             }),
-            Step::Lookup { index, table } => zip1(out, lane(*index), |i| table[i as usize]),
-            Step::Chance { bits, threshold } => zip1(out, lane(*bits), |b| u64::from(b < *threshold)),
-            Step::MulAdd { a, multiplier, b, add } => match b {
-                Some(b) => {
-                    zip2(out, lane(*a), lane(*b), |a, b| a.wrapping_mul(*multiplier).wrapping_add(b).wrapping_add(*add))
-                }
-                None => zip1(out, lane(*a), |a| a.wrapping_mul(*multiplier).wrapping_add(*add)),
-            },
-            Step::Map { inputs, function } => {
-                let mut arguments = [0; MAP_INPUTS_MAX];
-                for (i, x) in out.iter_mut().enumerate() {
-                    for (argument, input) in arguments.iter_mut().zip(inputs) {
-                        *argument = lane(*input)[i];
-                    }
-                    *x = function(&arguments[..inputs.len()]);
-                }
+            Step::Lookup { index, table } => map(out, lane(index), rows, |i| table[i as usize]),
+            Step::Chance { bits: b, threshold } => map_bits(out, bits(b), rows, |b, _| u64::from(b < *threshold)),
+            Step::MulAdd { a, multiplier, b: Some(b), add } => {
+                let (a, b) = (lane(a), lane(b));
+                fill(out, rows, |i| a[i].wrapping_mul(*multiplier).wrapping_add(b[i]).wrapping_add(*add));
             }
+            Step::MulAdd { a, multiplier, b: None, add } => {
+                map(out, lane(a), rows, |a| a.wrapping_mul(*multiplier).wrapping_add(*add));
+            }
+            Step::Choose { when, then, otherwise } => {
+                let (when, then, otherwise) = (lane(when), lane(then), lane(otherwise));
+                fill(out, rows, |i| choose(when[i] != 0, then[i], otherwise[i]));
+            }
+            Step::Map { inputs, function } => fill(out, rows, |i| {
+                let mut arguments = [0; MAP_INPUTS_MAX];
+                for (argument, input) in arguments.iter_mut().zip(inputs) {
+                    *argument = lane(input)[i];
+                }
+                function(&arguments[..inputs.len()])
+            }),
         }
     }
 }
 
-#[inline(always)]
-fn zip1(out: &mut Lane, a: &Lane, f: impl Fn(u64) -> u64) {
-    for (x, a) in out.iter_mut().zip(a) {
-        *x = f(*a);
-    }
+/// What a step computes its register from.
+struct Batch<'a> {
+    keys: &'a [StreamKey],
+    /// The row of lane 0.
+    first: u64,
+    /// The registers before it.
+    done: &'a [Lane],
+    rows: Selection<'a>,
 }
 
-#[inline(always)]
-fn zip2(out: &mut Lane, a: &Lane, b: &Lane, f: impl Fn(u64, u64) -> u64) {
-    for ((x, a), b) in out.iter_mut().zip(a).zip(b) {
-        *x = f(*a, *b);
+/// Where a step's uniform bits come from.
+#[derive(Clone, Copy)]
+enum Bits<'a> {
+    Lane(&'a Lane),
+    /// The stream's cells from a row on: bits that nothing else reads are not stored first.
+    Drawn(StreamKey, u64),
+}
+
+// A function for each loop: inside one large `match` the loops would share registers and reload what they need.
+#[inline(never)]
+fn fill(out: &mut Lane, rows: Selection<'_>, f: impl Fn(usize) -> u64) {
+    rows.each(|i| out[i] = f(i));
+}
+
+#[inline(never)]
+fn map(out: &mut Lane, a: &Lane, rows: Selection<'_>, f: impl Fn(u64) -> u64) {
+    rows.each(|i| out[i] = f(a[i]));
+}
+
+#[inline(never)]
+fn map_bits(out: &mut Lane, bits: Bits<'_>, rows: Selection<'_>, f: impl Fn(u64, usize) -> u64) {
+    match bits {
+        Bits::Lane(bits) => rows.each(|i| out[i] = f(bits[i], i)),
+        Bits::Drawn(key, first) => rows.each(|i| out[i] = f(cell(key, first.wrapping_add(i as u64)), i)),
     }
 }
 
@@ -207,12 +304,12 @@ pub enum Op {
     Digits { value: Reg, width: u8 },
     /// The lowest `nibbles` (1..=16) hexadecimal digits.
     Hex { value: Reg, nibbles: u8, upper: bool },
-    /// RFC 9562 text of a 128-bit value: version and variant bits are the caller's business.
-    Uuid { high: Reg, low: Reg },
+    /// RFC 9562 text of a 128-bit value with the bits of this version and of the standard's variant set.
+    Uuid { high: Reg, low: Reg, version: u8 },
     /// Days since 1970-01-01 as `YYYY-MM-DD`; years 0000 to 9999.
     Date(Reg),
-    /// Milliseconds since 1970-01-01T00:00:00Z as `YYYY-MM-DDThh:mm:ssZ`, with `.mmm` when `millis`.
-    DateTime { millis_since_epoch: Reg, millis: bool },
+    /// Seconds since 1970-01-01T00:00:00Z as `YYYY-MM-DDThh:mm:ssZ`.
+    DateTime(Reg),
     /// Seconds since midnight as `hh:mm:ss`.
     Time(Reg),
     /// Mask `which` of a list with its places filled from the digits of `value`.
@@ -221,8 +318,8 @@ pub enum Op {
     Bool(Reg),
     /// One of several texts.
     Switch { which: Reg, branches: Arc<[Vec<Op>]> },
-    /// Anything else: appends at most `longest` bytes.
-    Call { function: CallFn, longest: usize, specials: Specials },
+    /// Anything else that can be made of some registers: appends at most `longest` bytes.
+    Call { inputs: Box<[Reg]>, function: CallFn, longest: usize, specials: Specials },
 }
 
 impl fmt::Debug for Op {
@@ -248,7 +345,7 @@ impl Op {
             Op::Hex { nibbles, .. } => usize::from(*nibbles),
             Op::Uuid { .. } => 36,
             Op::Date(..) => 10,
-            Op::DateTime { .. } => 24,
+            Op::DateTime(..) => 20,
             Op::Time(..) => 8,
             Op::Mask { masks, .. } => masks.longest(),
             Op::Bool(..) => 5,
@@ -266,7 +363,7 @@ impl Op {
             Op::Word { words, .. } => words.specials(),
             Op::Mask { masks, .. } => masks.specials(),
             Op::Switch { branches, .. } => {
-                branches.iter().flatten().map(Op::specials).fold(Specials::NONE, Specials::with)
+                branches.iter().map(|ops| specials_of(ops)).fold(Specials::NONE, Specials::with)
             }
             Op::Call { specials, .. } => *specials,
             _ => Specials::NONE,
@@ -278,18 +375,24 @@ impl Op {
         match self {
             Op::Literal(..) => vec![],
             Op::Word { index, .. } => vec![*index],
-            Op::Int(r) | Op::Date(r) | Op::Time(r) | Op::Bool(r) => vec![*r],
+            Op::Int(r) | Op::Date(r) | Op::DateTime(r) | Op::Time(r) | Op::Bool(r) => vec![*r],
             Op::Decimal { units, .. } => vec![*units],
             Op::Digits { value, .. } | Op::Hex { value, .. } => vec![*value],
-            Op::Uuid { high, low } => vec![*high, *low],
-            Op::DateTime { millis_since_epoch, .. } => vec![*millis_since_epoch],
+            Op::Uuid { high, low, .. } => vec![*high, *low],
             Op::Mask { which, value, .. } => vec![*which, *value],
             Op::Switch { which, branches } => {
                 std::iter::once(*which).chain(branches.iter().flatten().flat_map(Op::inputs)).collect()
             }
-            Op::Call { .. } => vec![],
+            Op::Call { inputs, .. } => inputs.to_vec(),
         }
     }
+}
+
+/// Special characters of a text made of several pieces: a blank at an edge counts only in the first and the last.
+fn specials_of(ops: &[Op]) -> Specials {
+    let inner = ops.iter().map(|op| op.specials().without(Specials::EDGE)).fold(Specials::NONE, Specials::with);
+    let outer = [ops.first(), ops.last()].into_iter().flatten().map(Op::specials).fold(Specials::NONE, Specials::with);
+    inner.with(outer)
 }
 
 /// What kind of JSON value a column holds.
@@ -319,14 +422,12 @@ pub struct Column {
     pub(crate) null: Option<Reg>,
     /// Its text.
     pub(crate) ops: Vec<Op>,
-    /// Registers that its calls read (calls are opaque).
-    pub(crate) call_inputs: Vec<Reg>,
 }
 
 impl Column {
     /// Special characters that its text may hold.
     pub fn specials(&self) -> Specials {
-        self.ops.iter().map(Op::specials).fold(Specials::NONE, Specials::with)
+        specials_of(&self.ops)
     }
 
     /// Most bytes of its unescaped text.
@@ -338,22 +439,53 @@ impl Column {
 /// A compiled schema.
 #[derive(Debug)]
 pub struct Plan {
-    pub(crate) steps: Vec<Step>,
+    steps: Vec<Step>,
+    /// For each step, the stream whose bits it draws itself, because no other step or op reads them.
+    drawn: Vec<Option<Stream>>,
     pub(crate) streams: Vec<StreamId>,
     columns: Vec<Column>,
     /// For each column, the steps it needs, in order.
-    needs: Vec<Vec<u16>>,
+    needs: Vec<Vec<Reg>>,
 }
 
 impl Plan {
     pub(crate) fn new(steps: Vec<Step>, streams: Vec<StreamId>, columns: Vec<Column>) -> Plan {
-        let needs = columns.iter().map(|column| needed_steps(&steps, column)).collect();
-        Plan { steps, streams, columns, needs }
+        let drawn = drawn(&steps, &columns);
+        let mut plan = Plan { steps, drawn, streams, columns, needs: Vec::new() };
+        plan.needs = plan.columns.iter().map(|column| plan.needed_by(column)).collect();
+        plan
     }
 
     /// The columns in schema order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// Number of registers.
+    pub(crate) fn registers(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Registers that computing this one reads.
+    pub(crate) fn inputs(&self, reg: Reg) -> Vec<Reg> {
+        let step = &self.steps[usize::from(reg.0)];
+        let mut inputs = step.inputs();
+        if self.drawn[usize::from(reg.0)].is_some() {
+            inputs.retain(|input| Some(*input) != step.bits());
+        }
+        inputs
+    }
+
+    fn needed_by(&self, column: &Column) -> Vec<Reg> {
+        let mut needed = vec![false; self.steps.len()];
+        let roots = column.ops.iter().flat_map(Op::inputs).chain(column.null);
+        roots.for_each(|reg| needed[usize::from(reg.0)] = true);
+        for at in (0..self.steps.len()).rev() {
+            if needed[at] {
+                self.inputs(Reg(at as u16)).iter().for_each(|reg| needed[usize::from(reg.0)] = true);
+            }
+        }
+        (0..self.steps.len() as u16).filter(|at| needed[usize::from(*at)]).map(Reg).collect()
     }
 
     /// The dataset of this plan under a seed.
@@ -363,16 +495,19 @@ impl Plan {
     }
 }
 
-fn needed_steps(steps: &[Step], column: &Column) -> Vec<u16> {
-    let mut needed = vec![false; steps.len()];
-    let roots = column.ops.iter().flat_map(Op::inputs).chain(column.null).chain(column.call_inputs.iter().copied());
-    roots.for_each(|reg| needed[reg.0 as usize] = true);
-    for at in (0..steps.len()).rev() {
-        if needed[at] {
-            steps[at].inputs().iter().for_each(|reg| needed[reg.0 as usize] = true);
+/// Finds the steps that are the only readers of a draw.
+fn drawn(steps: &[Step], columns: &[Column]) -> Vec<Option<Stream>> {
+    let mut readers = vec![0u32; steps.len()];
+    let of_columns = columns.iter().flat_map(|column| column.ops.iter().flat_map(Op::inputs).chain(column.null));
+    of_columns.chain(steps.iter().flat_map(Step::inputs)).for_each(|reg| readers[usize::from(reg.0)] += 1);
+    let own_draw = |step: &Step| {
+        let bits = usize::from(step.bits()?.0);
+        match steps[bits] {
+            Step::Draw(stream) if readers[bits] == 1 => Some(stream),
+            _ => None,
         }
-    }
-    (0..steps.len() as u16).filter(|at| needed[*at as usize]).collect()
+    };
+    steps.iter().map(own_draw).collect()
 }
 
 /// Rows as a pure function of their index: a plan and a seed.
@@ -388,22 +523,20 @@ impl Dataset {
         &self.plan
     }
 
-    /// Computes all registers for the rows from `first` on into `lanes`.
-    pub(crate) fn run_all(&self, first: u64, lanes: &mut Lanes) {
-        let lanes = lanes.fit(self.plan.steps.len());
-        for (at, step) in self.plan.steps.iter().enumerate() {
-            let (done, rest) = lanes.split_at_mut(at);
-            step.run(&self.keys, first, done, &mut rest[0]);
+    /// Computes the registers that one column needs.
+    pub(crate) fn run_for(&self, column: usize, first: u64, lanes: &mut Lanes) {
+        let lanes = lanes.fit(self.plan.registers());
+        for reg in &self.plan.needs[column] {
+            self.run(*reg, first, lanes, Selection::first(LANES));
         }
     }
 
-    /// Computes the registers that one column needs.
-    pub(crate) fn run_for(&self, column: usize, first: u64, lanes: &mut Lanes) {
-        let lanes = lanes.fit(self.plan.steps.len());
-        for at in &self.plan.needs[column] {
-            let (done, rest) = lanes.split_at_mut(*at as usize);
-            self.plan.steps[*at as usize].run(&self.keys, first, done, &mut rest[0]);
-        }
+    /// Computes one register for some of the rows `first .. first + LANES`.
+    pub(crate) fn run(&self, reg: Reg, first: u64, lanes: &mut [Lane], rows: Selection<'_>) {
+        let at = usize::from(reg.0);
+        let (done, rest) = lanes.split_at_mut(at);
+        let batch = Batch { keys: &self.keys, first, done, rows };
+        self.plan.steps[at].run(&batch, self.plan.drawn[at], &mut rest[0]);
     }
 }
 
@@ -412,7 +545,7 @@ impl Dataset {
 pub struct Lanes(Vec<Lane>);
 
 impl Lanes {
-    fn fit(&mut self, registers: usize) -> &mut [Lane] {
+    pub(crate) fn fit(&mut self, registers: usize) -> &mut [Lane] {
         self.0.resize(registers, [0; LANES]);
         &mut self.0
     }
@@ -422,10 +555,10 @@ impl Lanes {
     }
 }
 
-/// Splits a row range into pieces of at most [`LANES`] rows.
-pub(crate) fn pieces(rows: Range<u64>) -> impl Iterator<Item = (u64, usize)> {
+/// Splits a row range into pieces of at most `size` rows.
+pub(crate) fn pieces(rows: Range<u64>, size: usize) -> impl Iterator<Item = (u64, usize)> {
     let end = rows.end;
-    std::iter::successors(Some(rows.start), |first| first.checked_add(LANES as u64))
+    std::iter::successors(Some(rows.start), move |first| first.checked_add(size as u64))
         .take_while(move |first| *first < end)
-        .map(move |first| (first, (end - first).min(LANES as u64) as usize))
+        .map(move |first| (first, (end - first).min(size as u64) as usize))
 }

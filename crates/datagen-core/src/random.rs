@@ -224,14 +224,26 @@ impl Alias {
     pub fn pick(&self, bits: u64) -> u64 {
         pick_from(&self.cells, bits)
     }
+
+    /// The index that these bits pick, and 32 uniform bits that the pick did not use.
+    #[inline(always)]
+    pub fn pick_with_rest(&self, bits: u64) -> (u64, u32) {
+        (self.pick(bits), bits.wrapping_mul(self.cells.len() as u64) as u32)
+    }
 }
 
 #[inline(always)]
 fn pick_from(cells: &[AliasCell], bits: u64) -> u64 {
     let product = u128::from(bits) * cells.len() as u128;
     let (index, fraction) = ((product >> 64) as u64, (product as u64 >> 32) as u32);
-    let cell = cells[index as usize];
-    if fraction < cell.threshold { index } else { u64::from(cell.other) }
+    let AliasCell { threshold, other } = cells[index as usize];
+    choose(fraction < threshold, index, u64::from(other))
+}
+
+/// `then` or `otherwise` without a branch: what a random number decides, no branch predictor guesses.
+#[inline(always)]
+pub fn choose(when: bool, then: u64, otherwise: u64) -> u64 {
+    otherwise ^ ((then ^ otherwise) & u64::from(when).wrapping_neg())
 }
 
 /// Weighted picks within groups of one list: group g picks among its own entries only.

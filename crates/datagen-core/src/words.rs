@@ -1,12 +1,13 @@
-//! Word tables in the form the writer copies from: fixed slots, each value padded, its length at the slot's end.
+//! Word tables in the form the writer copies from: fixed slots, each value padded, its length and special characters at the
+//! slot's end.
 //!
 //! Lives here: the slot layout and what special characters a table holds. Does not live here: which words exist (that is
 //! `datagen-locale`) or how one is picked (`random`).
 
 /// Slots are whole multiples of this, so that a value is copied in blocks of it without looking at its length first.
 pub const BLOCK: usize = 32;
-/// Two bytes of length at the end of every slot.
-const LEN_BYTES: usize = 2;
+/// A byte of special characters and two of length at the end of every slot.
+const NOTE_BYTES: usize = 3;
 /// Longest value a table takes.
 pub const WORD_BYTES_MAX: usize = 16 * 1024;
 
@@ -62,6 +63,12 @@ impl Specials {
         Specials(self.0 | other.0)
     }
 
+    /// This without the other.
+    #[must_use]
+    pub const fn without(self, other: Specials) -> Specials {
+        Specials(self.0 & !other.0)
+    }
+
     /// Whether the two share a character.
     pub const fn meets(self, other: Specials) -> bool {
         self.0 & other.0 != 0
@@ -71,7 +78,46 @@ impl Specials {
 /// One aligned piece of a slot.
 #[derive(Clone, Copy)]
 #[repr(C, align(32))]
-pub(crate) struct Block(pub(crate) [u8; BLOCK]);
+pub(crate) struct Block([u8; BLOCK]);
+
+impl Block {
+    /// The bytes with the notes at their end.
+    #[inline(always)]
+    pub(crate) fn bytes(&self) -> [u8; BLOCK] {
+        self.0
+    }
+
+    /// Length of the word whose slot ends here.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        let [.., low, high] = self.0;
+        usize::from(u16::from_le_bytes([low, high]))
+    }
+}
+
+/// Where a word stands: readable in whole blocks.
+#[derive(Clone, Copy)]
+pub(crate) struct Slot<'a>(&'a [Block]);
+
+impl Slot<'_> {
+    /// Its first byte.
+    #[inline(always)]
+    pub(crate) fn as_ptr(&self) -> *const u8 {
+        self.0.as_ptr().cast()
+    }
+
+    /// Bytes of the word.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.0[self.0.len() - 1].len()
+    }
+
+    /// Special characters of the word.
+    #[inline(always)]
+    pub(crate) fn specials(&self) -> Specials {
+        Specials(self.0[self.0.len() - 1].0[BLOCK - NOTE_BYTES])
+    }
+}
 
 /// An immutable table of words.
 pub struct Words {
@@ -97,16 +143,18 @@ impl Words {
             return Words { len: 0, ..Words::new([""]) };
         }
         let longest = values.iter().map(|v| cut(v.as_ref()).len()).max().unwrap_or(0);
-        let slot_blocks = (longest + LEN_BYTES).div_ceil(BLOCK);
+        let slot_blocks = (longest + NOTE_BYTES).div_ceil(BLOCK);
         let mut blocks = vec![Block([0; BLOCK]); slot_blocks * values.len()];
         let mut specials = Specials::NONE;
         for (slot, value) in blocks.chunks_exact_mut(slot_blocks).zip(&values) {
             let value = cut(value.as_ref());
-            specials = specials.with(Specials::of(value));
+            let of_value = Specials::of(value);
+            specials = specials.with(of_value);
             for (block, part) in slot.iter_mut().zip(value.as_bytes().chunks(BLOCK)) {
                 block.0[..part.len()].copy_from_slice(part);
             }
-            slot[slot_blocks - 1].0[BLOCK - LEN_BYTES..].copy_from_slice(&(value.len() as u16).to_le_bytes());
+            let [low, high] = (value.len() as u16).to_le_bytes();
+            slot[slot_blocks - 1].0[BLOCK - NOTE_BYTES..].copy_from_slice(&[of_value.0, low, high]);
         }
         Words { blocks, slot_blocks, len: values.len(), longest, specials }
     }
@@ -131,19 +179,29 @@ impl Words {
         self.specials
     }
 
-    /// The blocks of a slot and the length of its word in bytes.
+    /// Blocks of a slot.
     #[inline(always)]
-    pub(crate) fn slot(&self, index: u64) -> (&[Block], usize) {
+    pub(crate) fn slot_blocks(&self) -> usize {
+        self.slot_blocks
+    }
+
+    /// The slot of a word.
+    #[inline(always)]
+    pub(crate) fn slot(&self, index: u64) -> Slot<'_> {
         let start = index as usize * self.slot_blocks;
-        let slot = &self.blocks[start..start + self.slot_blocks];
-        let end = &slot[slot.len() - 1].0;
-        (slot, usize::from(u16::from_le_bytes([end[BLOCK - 2], end[BLOCK - 1]])))
+        Slot(&self.blocks[start..start + self.slot_blocks])
+    }
+
+    /// The slot of a word in a table whose slots are a single block.
+    #[inline(always)]
+    pub(crate) fn single(&self, index: u64) -> &Block {
+        &self.blocks[index as usize]
     }
 
     /// One word.
     pub fn get(&self, index: u64) -> String {
-        let (slot, len) = self.slot(index);
-        let bytes: Vec<u8> = slot.iter().flat_map(|block| block.0).take(len).collect();
+        let slot = self.slot(index);
+        let bytes: Vec<u8> = slot.0.iter().flat_map(|block| block.0).take(slot.len()).collect();
         // The table was filled from whole `str` values.
         String::from_utf8(bytes).unwrap_or_default()
     }

@@ -173,13 +173,17 @@ impl Escape for CsvEscape {
 
     fn write(&self, text: &[u8], out: &mut Vec<u8>) {
         out.push(b'"');
-        for byte in text {
-            if *byte == b'"' {
-                out.push(b'"');
+        for (i, part) in text.split(|byte| *byte == b'"').enumerate() {
+            if i > 0 {
+                out.extend_from_slice(b"\"\"");
             }
-            out.push(*byte);
+            out.extend_from_slice(part);
         }
         out.push(b'"');
+    }
+
+    fn longest(&self, len: usize) -> usize {
+        2 * len + 2
     }
 }
 
@@ -205,5 +209,9 @@ impl Escape for TsvEscape {
                 _ => out.push(*byte),
             }
         }
+    }
+
+    fn longest(&self, len: usize) -> usize {
+        2 * len
     }
 }

@@ -102,6 +102,10 @@ impl Escape for JsonEscape {
     fn write(&self, text: &[u8], out: &mut Vec<u8>) {
         write_escaped(text, out);
     }
+
+    fn longest(&self, len: usize) -> usize {
+        6 * len
+    }
 }
 
 fn write_escaped(text: &[u8], out: &mut Vec<u8>) {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::TypeDef;
 use crate::compile::FieldCx;
-use crate::plan::{Op, Reg, Step, ValueType};
+use crate::plan::{Op, Reg, ValueType};
 use crate::problem::codes;
 use crate::time::{parse_rfc3339_millis, parse_time};
 
@@ -131,8 +131,7 @@ fn date(cx: &mut FieldCx<'_, '_>, options: RangeOptions) {
 fn date_time(cx: &mut FieldCx<'_, '_>, options: RangeOptions) {
     let Some((low, high)) = bounds(cx, options.start.as_deref(), options.end.as_deref()) else { return };
     let second = between(cx, low.div_euclid(1000), high.div_euclid(1000));
-    let millis_since_epoch = cx.step(Step::MulAdd { a: second, multiplier: 1000, b: None, add: 0 });
-    cx.emit(Op::DateTime { millis_since_epoch, millis: false });
+    cx.emit(Op::DateTime(second));
 }
 
 fn timestamp(cx: &mut FieldCx<'_, '_>, options: TimestampOptions) {

@@ -131,18 +131,15 @@ struct UuidOptions {
 }
 
 /// Bits of a UUID's lower half that are not its variant.
-const LOW_BITS: u64 = 0x3fff_ffff_ffff_ffff;
-const VARIANT: u64 = 0x8000_0000_0000_0000;
+const LOW_BITS: u64 = u64::MAX >> 2;
 
 fn uuid(cx: &mut FieldCx<'_, '_>, options: UuidOptions) {
-    let high = match options.version.unwrap_or(4) {
-        4 => {
-            let bits = cx.draw("high");
-            map(cx, bits, |x| x & !0xf000 | 0x4000)
-        }
+    let version = options.version.unwrap_or(4);
+    let high = match version {
+        4 => cx.draw("high"),
         7 => {
             let (row, bits, start) = (cx.step(Step::Row), cx.draw("high"), cx.builder.reference_millis as u64);
-            let function = Arc::new(move |x: &[u64]| start.wrapping_add(x[0]) << 16 | 0x7000 | x[1] & 0xfff);
+            let function = Arc::new(move |x: &[u64]| start.wrapping_add(x[0]) << 16 | x[1] & 0xfff);
             cx.step(Step::Map { inputs: vec![row, bits], function })
         }
         other => {
@@ -153,12 +150,7 @@ fn uuid(cx: &mut FieldCx<'_, '_>, options: UuidOptions) {
     };
     // A permutation of the row makes the lower half, and so the whole, unique by construction.
     let low = if cx.unique { cx.index("low", LOW_BITS) } else { cx.draw("low") };
-    let low = map(cx, low, |x| x & LOW_BITS | VARIANT);
-    cx.emit(Op::Uuid { high, low });
-}
-
-fn map(cx: &mut FieldCx<'_, '_>, input: Reg, function: fn(u64) -> u64) -> Reg {
-    cx.step(Step::Map { inputs: vec![input], function: Arc::new(move |x| function(x[0])) })
+    cx.emit(Op::Uuid { high, low, version });
 }
 
 /// Constraints of `ipAddress`.

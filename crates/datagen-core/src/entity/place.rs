@@ -150,10 +150,9 @@ fn house_number(cx: &mut FieldCx<'_, '_>) {
             (low, high.max(low) - low + 1)
         })
         .collect();
-    let of = pick_latent(cx, "house number range", &ranges.alias);
     let number = cx.latent("house number", |cx| {
         let bits = cx.entity_draw("house number");
-        cx.step(Step::Span { bits, of, spans })
+        cx.step(Step::PickSpan { bits, alias: Arc::clone(&ranges.alias), spans })
     });
     cx.emit(Op::Int(number));
 }
@@ -213,21 +212,53 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
         return unique_phone(cx, &masks, &candidates, &domains);
     }
     let local = cx.locale.places().city_areas.iter().map(|areas| city_masks(areas, &usable)).collect();
-    let which = match kind {
-        PhoneKind::Mobile if !mobile.is_empty() => pick_of(cx, "mobile mask", &mobile),
+    let digits = PhoneDigits { latents: if cx.realistic { REALISTIC_DIGITS } else { FICTIONAL_DIGITS }, masks, domains };
+    match kind {
+        PhoneKind::Mobile if !mobile.is_empty() => digits.mobile(cx, &mobile),
         PhoneKind::Any if !mobile.is_empty() => {
-            let is_mobile = weighted_latent(cx, "phone is mobile", &[10 - MOBILE_IN_TEN, MOBILE_IN_TEN]);
-            let (mobile, landline) = (pick_of(cx, "mobile mask", &mobile), landline_of_city(cx, local, &landline));
-            let choose = Arc::new(|x: &[u64]| if x[0] == 1 { x[1] } else { x[2] });
-            cx.latent("phone mask", |cx| {
-                cx.step(Step::Map { inputs: vec![is_mobile, mobile, landline], function: choose })
-            })
+            let which = weighted_latent(cx, "phone is mobile", &[10 - MOBILE_IN_TEN, MOBILE_IN_TEN]);
+            let at_home = cx.branch(|cx| digits.landline(cx, local, &landline));
+            let on_the_way = cx.branch(|cx| digits.mobile(cx, &mobile));
+            cx.emit(Op::Switch { which, branches: Arc::new([at_home, on_the_way]) });
         }
-        _ => landline_of_city(cx, local, &landline),
-    };
-    let latent = if cx.realistic { "phone digits, realistic" } else { "phone digits" };
-    let value = masked_value(cx, latent, &masks, which);
-    cx.emit(Op::Mask { masks, which, value });
+        _ => digits.landline(cx, local, &landline),
+    }
+}
+
+/// Latents of a number: its bits, and what they are scaled to for a mobile and a landline.
+const REALISTIC_DIGITS: [&str; 3] = ["realistic phone digits", "realistic mobile digits", "realistic landline digits"];
+const FICTIONAL_DIGITS: [&str; 3] = ["phone digits", "mobile digits", "landline digits"];
+
+/// The masks of a telephone field and the digits that fill them.
+struct PhoneDigits {
+    latents: [&'static str; 3],
+    masks: Arc<Masks>,
+    domains: Vec<u64>,
+}
+
+impl PhoneDigits {
+    fn mobile(&self, cx: &mut FieldCx<'_, '_>, candidates: &[u64]) {
+        let which = pick_of(cx, "mobile mask", candidates);
+        self.fill(cx, which, self.latents[1]);
+    }
+
+    fn landline(&self, cx: &mut FieldCx<'_, '_>, local: Vec<Vec<u64>>, all: &[u64]) {
+        let which = landline_of_city(cx, local, all);
+        self.fill(cx, which, self.latents[2]);
+    }
+
+    fn fill(&self, cx: &mut FieldCx<'_, '_>, which: Reg, latent: &'static str) {
+        let bits = cx.latent(self.latents[0], |cx| cx.entity_draw(self.latents[0]));
+        let value = cx.latent(latent, |cx| match self.domains.as_slice() {
+            // Mostly all masks have the same number of places.
+            [n, rest @ ..] if rest.iter().all(|domain| domain == n) => cx.step(Step::Scale { bits, n: *n, add: 0 }),
+            domains => {
+                let n = cx.step(Step::Lookup { index: which, table: domains.into() });
+                cx.step(Step::ScaleBy { bits, n })
+            }
+        });
+        cx.emit(Op::Mask { masks: Arc::clone(&self.masks), which, value });
+    }
 }
 
 /// Positions of the landline masks that belong to a city's area codes.

@@ -1,0 +1,438 @@
+//! Flattening: from the ops of a plan's columns to blocks of instructions for one text style.
+//!
+//! Lives here: instructions, literals and which block a step runs in. Does not live here: executing them (`run`).
+//!
+//! Block 0 holds what every row needs. A choice (`Op::Switch`, or null against value) has a block for each branch, run for the
+//! rows that take it. A step that only one branch reads runs in that branch's block, so rows that go another way do not pay.
+
+use std::sync::Arc;
+
+use super::{Escape, TextStyle};
+use crate::mask::Masks;
+use crate::plan::{Column, Op, Plan, Reg, RowView, ValueType};
+use crate::words::{BLOCK, Specials, Words};
+
+/// Bytes that a put may write beyond the text it puts.
+pub(super) const SLACK: usize = 2 * BLOCK;
+/// Longest literal that is written together with the instruction before it.
+const TAIL_BYTES_MAX: usize = BLOCK;
+
+/// One instruction: a piece of text, and the literal that follows it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Instruction {
+    pub(super) code: Code,
+    pub(super) tail: Tail,
+}
+
+/// A short literal, `len` bytes from `at` on in [`TextProgram::literals`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tail {
+    pub(super) at: u32,
+    pub(super) len: u32,
+}
+
+/// What an instruction does. Its operands index the program's tables.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Code {
+    /// Computes a register.
+    Step(Reg),
+    Literal {
+        at: u32,
+        len: u32,
+    },
+    /// `heed`: specials of a word that mark the value for a look at [`Code::ValueEnd`].
+    Word {
+        table: u32,
+        index: Reg,
+        heed: Specials,
+    },
+    Int(Reg),
+    Decimal {
+        units: Reg,
+        scale: u8,
+    },
+    Digits {
+        value: Reg,
+        width: u8,
+    },
+    Hex {
+        value: Reg,
+        nibbles: u8,
+        upper: bool,
+    },
+    Uuid {
+        high: Reg,
+        low: Reg,
+        version: u8,
+    },
+    Date(Reg),
+    DateTime(Reg),
+    Time(Reg),
+    Mask {
+        table: u32,
+        which: Reg,
+        value: Reg,
+    },
+    Bool(Reg),
+    Call(u32),
+    /// Runs block `first_block + which`.
+    Switch {
+        which: Reg,
+        first_block: u32,
+        branches: u32,
+    },
+    /// Remembers where a value starts that may need escaping.
+    ValueStart,
+    /// Marks the value for a look at its end.
+    Heed,
+    /// Escapes what was written since `ValueStart` where the value is marked and needs it.
+    ValueEnd,
+}
+
+/// A function of [`Op::Call`] and the most bytes it writes.
+pub(super) struct Call {
+    pub(super) function: Arc<dyn Fn(&RowView<'_>, &mut Vec<u8>) + Send + Sync>,
+    pub(super) longest: usize,
+}
+
+/// A plan's ops for one text style, flattened.
+pub struct TextProgram {
+    pub(super) blocks: Vec<Vec<Instruction>>,
+    /// Texts of literals, padded so that a whole block can be read at any of them.
+    pub(super) literals: Vec<u8>,
+    pub(super) words: Vec<Arc<Words>>,
+    pub(super) masks: Vec<Arc<Masks>>,
+    pub(super) calls: Vec<Call>,
+    pub(super) escape: Arc<dyn Escape>,
+    /// Most bytes of a row, over-copies included.
+    pub(super) row_bytes_max: usize,
+}
+
+impl TextProgram {
+    /// Flattens the ops of all columns.
+    ///
+    /// # Panics
+    /// When `style.before` has not one entry a column.
+    pub fn new(plan: &Plan, style: &TextStyle) -> TextProgram {
+        assert_eq!(style.before.len(), plan.columns().len(), "one text before each column");
+        let columns: Vec<&Column> = plan.columns().iter().collect();
+        let mut builder = Builder::new(plan, &columns, style);
+        builder.literal(&style.row_start);
+        for (column, before) in columns.iter().zip(&style.before) {
+            builder.literal(before);
+            builder.column(column);
+        }
+        builder.literal(&style.row_end);
+        builder.finish()
+    }
+
+    /// The ops of one column alone.
+    pub(crate) fn of_column(plan: &Plan, column: usize, style: &TextStyle) -> TextProgram {
+        let column = &plan.columns()[column];
+        let mut builder = Builder::new(plan, &[column], style);
+        builder.column(column);
+        builder.finish()
+    }
+}
+
+/// The block of every step: the innermost one that all its readers are in or below.
+struct Homes {
+    /// Block → (the block it branches off from, distance from block 0).
+    blocks: Vec<(u32, u32)>,
+    homes: Vec<Option<u32>>,
+}
+
+impl Homes {
+    fn of(plan: &Plan, columns: &[&Column]) -> Homes {
+        let mut homes = Homes { blocks: vec![(0, 0)], homes: vec![None; plan.registers()] };
+        for column in columns {
+            match column.null {
+                None => homes.visit(&column.ops, 0),
+                Some(null) => {
+                    homes.reads(null, 0);
+                    let first = homes.branch_off(0, 2);
+                    homes.visit(&column.ops, first);
+                }
+            }
+        }
+        for at in (0..plan.registers()).rev() {
+            if let Some(home) = homes.homes[at] {
+                plan.inputs(Reg(at as u16)).into_iter().for_each(|input| homes.reads(input, home));
+            }
+        }
+        homes
+    }
+
+    fn branch_off(&mut self, from: u32, branches: usize) -> u32 {
+        let first = self.blocks.len() as u32;
+        let depth = self.blocks[from as usize].1 + 1;
+        self.blocks.extend(std::iter::repeat_n((from, depth), branches));
+        first
+    }
+
+    fn visit(&mut self, ops: &[Op], block: u32) {
+        for op in ops {
+            match op {
+                Op::Switch { which, branches } => {
+                    self.reads(*which, block);
+                    let first = self.branch_off(block, branches.len());
+                    (first..).zip(branches.iter()).for_each(|(branch, ops)| self.visit(ops, branch));
+                }
+                other => other.inputs().into_iter().for_each(|reg| self.reads(reg, block)),
+            }
+        }
+    }
+
+    fn reads(&mut self, reg: Reg, block: u32) {
+        let at = usize::from(reg.0);
+        self.homes[at] = Some(self.homes[at].map_or(block, |home| self.meet(home, block)));
+    }
+
+    fn meet(&self, mut a: u32, mut b: u32) -> u32 {
+        while a != b {
+            let (parent_a, depth_a) = self.blocks[a as usize];
+            let (parent_b, depth_b) = self.blocks[b as usize];
+            if depth_a >= depth_b {
+                a = parent_a;
+            }
+            if depth_b >= depth_a {
+                b = parent_b;
+            }
+        }
+        a
+    }
+}
+
+/// Builds a [`TextProgram`].
+struct Builder<'a> {
+    plan: &'a Plan,
+    style: &'a TextStyle,
+    homes: Homes,
+    scheduled: Vec<bool>,
+    /// Steps seen by the running search, by number of the search.
+    seen: Vec<u32>,
+    search: u32,
+    program: TextProgram,
+    /// The block that instructions go to.
+    block: usize,
+    /// Literal text that no instruction was made of yet.
+    pending: Vec<u8>,
+    /// Whether what is built belongs to a value that may need escaping.
+    heed: bool,
+}
+
+impl<'a> Builder<'a> {
+    fn new(plan: &'a Plan, columns: &[&Column], style: &'a TextStyle) -> Builder<'a> {
+        let program = TextProgram {
+            blocks: vec![vec![]],
+            literals: vec![],
+            words: vec![],
+            masks: vec![],
+            calls: vec![],
+            escape: Arc::clone(&style.escape),
+            row_bytes_max: SLACK,
+        };
+        Builder {
+            plan,
+            style,
+            homes: Homes::of(plan, columns),
+            scheduled: vec![false; plan.registers()],
+            seen: vec![0; plan.registers()],
+            search: 0,
+            program,
+            block: 0,
+            pending: vec![],
+            heed: false,
+        }
+    }
+
+    fn literal(&mut self, text: &[u8]) {
+        self.program.row_bytes_max += text.len();
+        self.pending.extend_from_slice(text);
+    }
+
+    /// Makes the pending literal the tail of the last instruction, or an instruction.
+    fn flush(&mut self) {
+        let mut pending = std::mem::take(&mut self.pending);
+        let block = &mut self.program.blocks[self.block];
+        if let Some(last) = block.last_mut()
+            && takes_tail(last.code)
+            && last.tail.len == 0
+        {
+            let rest = pending.split_off(pending.len().min(TAIL_BYTES_MAX));
+            last.tail = Tail { at: self.program.literals.len() as u32, len: pending.len() as u32 };
+            self.program.literals.append(&mut pending);
+            pending = rest;
+        }
+        if !pending.is_empty() {
+            let code = Code::Literal { at: self.program.literals.len() as u32, len: pending.len() as u32 };
+            self.program.literals.append(&mut pending);
+            block.push(Instruction { code, tail: Tail::default() });
+        }
+    }
+
+    fn push(&mut self, code: Code) {
+        self.flush();
+        self.program.blocks[self.block].push(Instruction { code, tail: Tail::default() });
+    }
+
+    /// Runs `part` with instructions going to `block`.
+    fn within(&mut self, block: u32, part: impl FnOnce(&mut Self)) {
+        self.flush();
+        let outer = std::mem::replace(&mut self.block, block as usize);
+        part(self);
+        self.flush();
+        self.block = outer;
+    }
+
+    fn branch_off(&mut self, which: Reg, branches: usize) -> u32 {
+        self.flush();
+        let first_block = self.program.blocks.len() as u32;
+        self.program.blocks.extend(std::iter::repeat_n(vec![], branches));
+        self.push(Code::Switch { which, first_block, branches: branches as u32 });
+        first_block
+    }
+
+    fn column(&mut self, column: &Column) {
+        let Some(null) = column.null else { return self.value(column) };
+        self.require(&[null]);
+        self.require(&all_inputs(&column.ops));
+        let first = self.branch_off(null, 2);
+        self.within(first, |this| this.value(column));
+        self.within(first + 1, |this| this.literal(&this.style.null));
+    }
+
+    fn value(&mut self, column: &Column) {
+        let style = self.style;
+        let is_text = column.value_type == ValueType::String;
+        self.heed = is_text && column.specials().meets(style.escape.specials());
+        let longest = column.longest();
+        self.program.row_bytes_max += if self.heed { style.escape.longest(longest) } else { longest };
+        if is_text {
+            self.literal(&style.quote);
+        }
+        if self.heed {
+            self.push(Code::ValueStart);
+        }
+        self.ops(&column.ops, true, true);
+        if self.heed {
+            self.push(Code::ValueEnd);
+            self.heed = false;
+        }
+        if is_text {
+            self.literal(&style.quote);
+        }
+    }
+
+    /// `first` and `last` say whether the ops begin and end their value: only there do blanks at an edge matter.
+    fn ops(&mut self, ops: &[Op], first: bool, last: bool) {
+        for (at, op) in ops.iter().enumerate() {
+            let (begins, ends) = (first && at == 0, last && at + 1 == ops.len());
+            match op {
+                Op::Switch { which, branches } => self.switch(*which, branches, begins, ends),
+                other => self.op(other, begins || ends),
+            }
+        }
+    }
+
+    fn switch(&mut self, which: Reg, branches: &[Vec<Op>], begins: bool, ends: bool) {
+        self.require(&[which]);
+        branches.iter().for_each(|ops| self.require(&all_inputs(ops)));
+        let first = self.branch_off(which, branches.len());
+        for (branch, ops) in (first..).zip(branches) {
+            self.within(branch, |this| this.ops(ops, begins, ends));
+        }
+    }
+
+    fn op(&mut self, op: &Op, at_edge: bool) {
+        let heeded = match self.heed {
+            true if at_edge => self.style.escape.specials(),
+            true => self.style.escape.specials().without(Specials::EDGE),
+            false => Specials::NONE,
+        };
+        let is_word = matches!(op, Op::Word { .. });
+        if !is_word && op.specials().meets(heeded) {
+            self.push(Code::Heed);
+        }
+        if let Op::Literal(text) = op {
+            // Its length is part of the column's.
+            self.pending.extend_from_slice(text.as_bytes());
+            return;
+        }
+        self.require(&op.inputs());
+        let code = self.code(op, heeded);
+        self.push(code);
+    }
+
+    fn code(&mut self, op: &Op, heeded: Specials) -> Code {
+        match op {
+            Op::Literal(..) | Op::Switch { .. } => unreachable!("handled by the callers"),
+            Op::Word { words, index } => {
+                let heed = if words.specials().meets(heeded) { heeded } else { Specials::NONE };
+                Code::Word { table: self.word_table(words), index: *index, heed }
+            }
+            Op::Int(value) => Code::Int(*value),
+            Op::Decimal { units, scale } => Code::Decimal { units: *units, scale: *scale },
+            Op::Digits { value, width } => Code::Digits { value: *value, width: *width },
+            Op::Hex { value, nibbles, upper } => Code::Hex { value: *value, nibbles: *nibbles, upper: *upper },
+            Op::Uuid { high, low, version } => Code::Uuid { high: *high, low: *low, version: *version },
+            Op::Date(days) => Code::Date(*days),
+            Op::DateTime(seconds) => Code::DateTime(*seconds),
+            Op::Time(seconds) => Code::Time(*seconds),
+            Op::Mask { masks, which, value } => {
+                self.program.masks.push(Arc::clone(masks));
+                Code::Mask { table: (self.program.masks.len() - 1) as u32, which: *which, value: *value }
+            }
+            Op::Bool(value) => Code::Bool(*value),
+            Op::Call { function, longest, .. } => {
+                self.program.calls.push(Call { function: Arc::clone(function), longest: *longest });
+                Code::Call((self.program.calls.len() - 1) as u32)
+            }
+        }
+    }
+
+    fn word_table(&mut self, words: &Arc<Words>) -> u32 {
+        let known = self.program.words.iter().position(|w| Arc::ptr_eq(w, words));
+        let at = known.unwrap_or_else(|| {
+            self.program.words.push(Arc::clone(words));
+            self.program.words.len() - 1
+        });
+        at as u32
+    }
+
+    /// Schedules the steps behind these registers that belong into this block and do not run yet.
+    fn require(&mut self, regs: &[Reg]) {
+        self.search += 1;
+        regs.iter().for_each(|reg| self.schedule(*reg));
+    }
+
+    fn schedule(&mut self, reg: Reg) {
+        let at = usize::from(reg.0);
+        if self.scheduled[at] || self.seen[at] == self.search {
+            return;
+        }
+        self.seen[at] = self.search;
+        self.plan.inputs(reg).into_iter().for_each(|input| self.schedule(input));
+        if self.homes.homes[at] == Some(self.block as u32) {
+            self.push(Code::Step(reg));
+            self.scheduled[at] = true;
+        }
+    }
+
+    fn finish(mut self) -> TextProgram {
+        self.flush();
+        self.program.literals.resize(self.program.literals.len() + BLOCK, 0);
+        self.program
+    }
+}
+
+fn takes_tail(code: Code) -> bool {
+    !matches!(
+        code,
+        Code::Step(_) | Code::Literal { .. } | Code::Switch { .. } | Code::ValueStart | Code::Heed | Code::ValueEnd
+    )
+}
+
+fn all_inputs(ops: &[Op]) -> Vec<Reg> {
+    ops.iter().flat_map(Op::inputs).collect()
+}

@@ -1,0 +1,628 @@
+//! Executing a [`TextProgram`]: batches of rows into slots of memory, then into the output buffer.
+//!
+//! Lives here: the interpreter, the raw puts and all `unsafe` of the project.
+//!
+//! # Why unsafe, and why it is sound
+//! Puts copy whole 32-byte blocks and move a raw pointer by the true length, which is several times as fast as
+//! `Vec::extend_from_slice`. Soundness rests on one invariant: each row of a batch has a slot of at least `row_bytes_max`
+//! initialised bytes of its own, and `row_bytes_max` adds up the longest text of every instruction plus [`SLACK`] for
+//! over-copies. A row's pointer starts at its slot and only moves forward by what was put. Texts whose length the program
+//! cannot know (calls, escaped values) are measured before they are copied; one that is longer than was promised is a panic,
+//! not a write beyond the slot. Debug builds check every pointer after every instruction.
+#![allow(unsafe_code)]
+
+use std::ops::Range;
+
+use super::Scratch;
+use super::program::{Code, Instruction, SLACK, Tail, TextProgram};
+use crate::column::ColumnData;
+use crate::mask::Masks;
+use crate::plan::{Dataset, LANES, Lane, Reg, RowView, Selection, pieces};
+use crate::words::{BLOCK, Specials, Words};
+
+/// Memory of a batch: wide rows come in smaller batches.
+const STAGE_BYTES_MAX: usize = 1 << 20;
+/// Choices among up to so many texts sort their rows by counting.
+const COUNTED_BRANCHES_MAX: usize = 64;
+
+impl TextProgram {
+    /// Appends the rows to `out`.
+    pub fn rows(&self, dataset: &Dataset, rows: Range<u64>, scratch: &mut Scratch, out: &mut Vec<u8>) {
+        self.batches(dataset, rows, scratch, |batch, _, _| batch.append(out));
+    }
+
+    /// Appends the texts of rows with their ends to a text column; `each` sees the registers and size of each batch.
+    pub(crate) fn append_column(
+        &self,
+        dataset: &Dataset,
+        rows: Range<u64>,
+        scratch: &mut Scratch,
+        data: &mut ColumnData,
+        mut each: impl FnMut(&[Lane], usize),
+    ) {
+        let ColumnData::Text { bytes, offsets } = data else { return };
+        self.batches(dataset, rows, scratch, |batch, lanes, count| {
+            let start = bytes.len();
+            let ends = batch.lengths().scan(start, |end, len| {
+                *end += len;
+                Some(*end)
+            });
+            offsets.extend(ends);
+            batch.append(bytes);
+            each(lanes, count);
+        });
+    }
+
+    fn batches(
+        &self,
+        dataset: &Dataset,
+        rows: Range<u64>,
+        scratch: &mut Scratch,
+        mut each: impl FnMut(&Batch<'_>, &[Lane], usize),
+    ) {
+        // An odd number of blocks, so that the slots do not share cache sets.
+        let stride = (self.row_bytes_max.div_ceil(2 * BLOCK) | 1) * 2 * BLOCK;
+        let batch_rows = (STAGE_BYTES_MAX / stride).clamp(1, LANES);
+        let Scratch { lanes, stage, text, escaped } = scratch;
+        let lanes = lanes.fit(dataset.plan().registers());
+        if stage.len() < batch_rows * stride {
+            stage.resize(batch_rows * stride, 0);
+        }
+        for (first, count) in pieces(rows, batch_rows) {
+            let base = stage.as_mut_ptr();
+            // SAFETY: `stage` holds `batch_rows * stride` bytes, and a slot that no row takes is that of row 0.
+            let starts = std::array::from_fn(|lane| unsafe { base.add(if lane < count { lane * stride } else { 0 }) });
+            let mut machine = Machine {
+                program: self,
+                dataset,
+                first,
+                lanes,
+                row_starts: starts,
+                at: starts,
+                value_starts: starts,
+                heed: [false; LANES],
+                text,
+                escaped,
+                stride,
+            };
+            machine.block(0, Selection::first(count));
+            let (starts, ends) = (machine.row_starts, machine.at);
+            each(&Batch { starts: &starts[..count], ends: &ends[..count] }, lanes, count);
+        }
+    }
+}
+
+/// The finished rows of a batch, each in its slot.
+struct Batch<'a> {
+    starts: &'a [*mut u8],
+    ends: &'a [*mut u8],
+}
+
+impl Batch<'_> {
+    fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.starts.iter().zip(self.ends).map(|(start, end)| *end as usize - *start as usize)
+    }
+
+    fn append(&self, out: &mut Vec<u8>) {
+        let total: usize = self.lengths().sum();
+        out.reserve(total + BLOCK);
+        let mut len = out.len();
+        // SAFETY: `total + BLOCK` bytes are free behind `out`; every slot is readable for a block beyond its text, because
+        // `row_bytes_max` includes the slack; what was written up to `len` is initialised.
+        unsafe {
+            for (start, row_len) in self.starts.iter().zip(self.lengths()) {
+                copy_blocks(*start, out.as_mut_ptr().add(len), row_len);
+                len += row_len;
+            }
+            out.set_len(len);
+        }
+    }
+}
+
+/// The state of one batch.
+struct Machine<'a> {
+    program: &'a TextProgram,
+    dataset: &'a Dataset,
+    first: u64,
+    lanes: &'a mut [Lane],
+    row_starts: [*mut u8; LANES],
+    /// Where each row goes on.
+    at: [*mut u8; LANES],
+    /// Where the value began that may need escaping.
+    value_starts: [*mut u8; LANES],
+    /// Whether that value has to be looked at.
+    heed: [bool; LANES],
+    text: &'a mut Vec<u8>,
+    escaped: &'a mut Vec<u8>,
+    /// Bytes of a slot.
+    stride: usize,
+}
+
+impl Machine<'_> {
+    fn block(&mut self, block: usize, rows: Selection<'_>) {
+        let program = self.program;
+        for instruction in &program.blocks[block] {
+            self.instruction(instruction, rows);
+            if cfg!(debug_assertions) {
+                rows.each(|lane| {
+                    let used = self.at[lane] as usize - self.row_starts[lane] as usize;
+                    assert!(used + SLACK <= self.stride, "{instruction:?} left its slot");
+                });
+            }
+        }
+    }
+
+    fn instruction(&mut self, instruction: &Instruction, rows: Selection<'_>) {
+        let program = self.program;
+        let tail = instruction.tail;
+        // SAFETY: each put stays within its instruction's longest text, which `row_bytes_max` adds up.
+        unsafe {
+            match instruction.code {
+                Code::Step(reg) => self.dataset.run(reg, self.first, self.lanes, rows),
+                Code::Literal { at, len } => {
+                    let text = &program.literals[at as usize..at as usize + len as usize + BLOCK];
+                    put(&mut self.at, program.tail(tail), rows, |_, p| put_blocks(p, text.as_ptr(), len as usize));
+                }
+                Code::Word { table, index, heed } => self.word(rows, tail, &program.words[table as usize], index, heed),
+                Code::Int(value) => self.put1(rows, tail, value, |p, x| put_int(p, x as i64)),
+                Code::Decimal { units, scale: 2 } => self.put1(rows, tail, units, |p, x| put_cents(p, x as i64)),
+                Code::Decimal { units, scale } => self.put1(rows, tail, units, |p, x| put_decimal(p, x as i64, scale)),
+                Code::Digits { value, width } => self.put1(rows, tail, value, |p, x| put_digits(p, x, width)),
+                Code::Hex { value, nibbles, upper } => self.put1(rows, tail, value, |p, x| put_hex(p, x, nibbles, upper)),
+                Code::Uuid { high, low, version } => {
+                    self.put2(rows, tail, (high, low), |p, high, low| put_uuid(p, high, low, version));
+                }
+                Code::Date(days) => self.put1(rows, tail, days, |p, x| put_date(p, x as i64)),
+                Code::DateTime(seconds) => self.put1(rows, tail, seconds, |p, x| put_datetime(p, x as i64)),
+                Code::Time(seconds) => self.put1(rows, tail, seconds, |p, x| put_time(p, x as u32)),
+                Code::Mask { table, which, value } => {
+                    let masks = &program.masks[table as usize];
+                    self.put2(rows, tail, (which, value), |p, which, value| put_mask(p, masks, which, value));
+                }
+                Code::Bool(value) => self.put1(rows, tail, value, |p, x| put_bool(p, x != 0)),
+                Code::Call(call) => self.call(rows, tail, call as usize),
+                Code::Switch { which, first_block, branches } => {
+                    self.switch(rows, which, first_block as usize, branches as usize);
+                }
+                Code::ValueStart => rows.each(|lane| {
+                    self.value_starts[lane] = self.at[lane];
+                    self.heed[lane] = false;
+                }),
+                Code::Heed => rows.each(|lane| self.heed[lane] = true),
+                Code::ValueEnd => rows.each(|lane| {
+                    if self.heed[lane] {
+                        self.escape(lane);
+                    }
+                }),
+            }
+        }
+    }
+
+    /// As `put`, from one register.
+    #[inline(always)]
+    unsafe fn put1(&mut self, rows: Selection<'_>, tail: Tail, reg: Reg, f: impl Fn(*mut u8, u64) -> *mut u8 + Copy) {
+        let values = &self.lanes[usize::from(reg.0)];
+        // SAFETY: by contract.
+        unsafe { put(&mut self.at, self.program.tail(tail), rows, |lane, p| f(p, values[lane])) };
+    }
+
+    /// As `put`, from two registers.
+    #[inline(always)]
+    unsafe fn put2(
+        &mut self,
+        rows: Selection<'_>,
+        tail: Tail,
+        (a, b): (Reg, Reg),
+        f: impl Fn(*mut u8, u64, u64) -> *mut u8 + Copy,
+    ) {
+        let (a, b) = (&self.lanes[usize::from(a.0)], &self.lanes[usize::from(b.0)]);
+        // SAFETY: by contract.
+        unsafe { put(&mut self.at, self.program.tail(tail), rows, |lane, p| f(p, a[lane], b[lane])) };
+    }
+
+    /// # Safety
+    /// As for `put`.
+    unsafe fn word(&mut self, rows: Selection<'_>, tail: Tail, words: &Words, index: Reg, heed: Specials) {
+        let indices = &self.lanes[usize::from(index.0)];
+        let tail = self.program.tail(tail);
+        if heed != Specials::NONE {
+            rows.each(|lane| self.heed[lane] |= words.slot(indices[lane]).specials().meets(heed));
+        }
+        // SAFETY: by contract: a word takes at most the table's longest plus a block.
+        unsafe {
+            if words.slot_blocks() == 1 {
+                put(&mut self.at, tail, rows, |lane, p| {
+                    let slot = words.single(indices[lane]);
+                    p.cast::<[u8; BLOCK]>().write_unaligned(slot.bytes());
+                    p.add(slot.len())
+                });
+            } else {
+                put(&mut self.at, tail, rows, |lane, p| {
+                    let slot = words.slot(indices[lane]);
+                    put_blocks(p, slot.as_ptr(), slot.len())
+                });
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for `put`.
+    unsafe fn call(&mut self, rows: Selection<'_>, tail: Tail, call: usize) {
+        let call = &self.program.calls[call];
+        let tail = self.program.tail(tail);
+        rows.each(|lane| {
+            self.text.clear();
+            (call.function)(&RowView { lanes: self.lanes, lane }, self.text);
+            assert!(self.text.len() <= call.longest, "a call wrote more than it promised");
+            self.text.extend_from_slice(&tail.text[..tail.len]);
+            // SAFETY: by contract, the call's text being no longer than promised.
+            self.at[lane] = unsafe { put_bytes(self.at[lane], self.text) };
+        });
+    }
+
+    /// Sorts the rows by branch and runs each branch for its rows.
+    fn switch(&mut self, rows: Selection<'_>, which: Reg, first_block: usize, branches: usize) {
+        // A copy: the branches write registers.
+        let which = self.lanes[usize::from(which.0)];
+        let mut sorted = [0u8; LANES];
+        if branches > COUNTED_BRANCHES_MAX {
+            for branch in 0..branches as u64 {
+                let mut len = 0;
+                rows.each(|lane| {
+                    sorted[len & (LANES - 1)] = lane as u8;
+                    len += usize::from(which[lane] == branch);
+                });
+                if len > 0 {
+                    self.block(first_block + branch as usize, Selection::of(&sorted[..len]));
+                }
+            }
+            return;
+        }
+        let mut ends = [0u8; COUNTED_BRANCHES_MAX + 1];
+        rows.each(|lane| ends[which[lane] as usize + 1] += 1);
+        for branch in 0..branches {
+            ends[branch + 1] += ends[branch];
+        }
+        let mut next = ends;
+        rows.each(|lane| {
+            let to = &mut next[which[lane] as usize];
+            sorted[usize::from(*to) & (LANES - 1)] = lane as u8;
+            *to += 1;
+        });
+        for branch in 0..branches {
+            let of_branch = usize::from(ends[branch])..usize::from(ends[branch + 1]);
+            if !of_branch.is_empty() {
+                self.block(first_block + branch, Selection::of(&sorted[of_branch]));
+            }
+        }
+    }
+
+    /// Puts the escaped form in place of the value of a row.
+    fn escape(&mut self, lane: usize) {
+        let (start, end) = (self.value_starts[lane], self.at[lane]);
+        let len = end as usize - start as usize;
+        let escape = &*self.program.escape;
+        // SAFETY: `start` was the row's pointer and everything in its slot is initialised.
+        let value = unsafe { std::slice::from_raw_parts(start, len) };
+        if !escape.needed(value) {
+            return;
+        }
+        self.escaped.clear();
+        escape.write(value, self.escaped);
+        assert!(self.escaped.len() <= escape.longest(len), "an escape wrote more than it promised");
+        // SAFETY: `row_bytes_max` counts the column by the longest escaped form of its longest text.
+        self.at[lane] = unsafe { put_bytes(start, self.escaped) };
+    }
+}
+
+/// A tail as it is written.
+#[derive(Clone, Copy)]
+struct TailText {
+    text: [u8; BLOCK],
+    len: usize,
+}
+
+impl TextProgram {
+    #[inline(always)]
+    fn tail(&self, tail: Tail) -> TailText {
+        let mut text = [0; BLOCK];
+        text.copy_from_slice(&self.literals[tail.at as usize..tail.at as usize + BLOCK]);
+        TailText { text, len: tail.len as usize }
+    }
+}
+
+/// Puts a text in every row, and the tail behind it.
+///
+/// # Safety
+/// What `put` writes from its pointer on, plus the tail, fits into the row's slot; it returns the end of the text.
+#[inline(never)]
+unsafe fn put(
+    at: &mut [*mut u8; LANES],
+    tail: TailText,
+    rows: Selection<'_>,
+    put: impl Fn(usize, *mut u8) -> *mut u8 + Copy,
+) {
+    let TailText { text, len } = tail;
+    // SAFETY: by contract; a tail is at most a block.
+    unsafe {
+        match len {
+            0 => rows.each(|lane| at[lane] = put(lane, at[lane])),
+            1..=8 => {
+                let short = u64::from_ne_bytes([text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7]]);
+                rows.each(|lane| at[lane] = put_array(put(lane, at[lane]), short.to_ne_bytes()).sub(8 - len));
+            }
+            _ => rows.each(|lane| at[lane] = put_array(put(lane, at[lane]), text).sub(BLOCK - len)),
+        }
+    }
+}
+
+/// Two-digit texts of 0..100.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut i = 0;
+    while i < 100 {
+        pairs[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
+        i += 1;
+    }
+    pairs
+};
+
+/// # Safety
+/// For this and all puts below: the text plus [`SLACK`] fits behind `p`. Every put returns the end of its text.
+#[inline(always)]
+unsafe fn put_bytes(p: *mut u8, bytes: &[u8]) -> *mut u8 {
+    // SAFETY: by contract; `bytes` is no part of the slot.
+    unsafe {
+        std::ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len());
+        p.add(bytes.len())
+    }
+}
+
+#[inline(always)]
+unsafe fn put_array<const N: usize>(p: *mut u8, bytes: [u8; N]) -> *mut u8 {
+    // SAFETY: by contract.
+    unsafe {
+        p.cast::<[u8; N]>().write_unaligned(bytes);
+        p.add(N)
+    }
+}
+
+/// `len` bytes from `text`, which is readable up to the next whole block.
+#[inline(always)]
+unsafe fn put_blocks(p: *mut u8, text: *const u8, len: usize) -> *mut u8 {
+    // SAFETY: by contract; the last block written ends at most a block beyond the text.
+    unsafe {
+        copy_blocks(text, p, len);
+        p.add(len)
+    }
+}
+
+/// Copies `len` bytes in whole blocks.
+///
+/// # Safety
+/// `from` is readable and `to` writable up to a block beyond `len`.
+#[inline(always)]
+unsafe fn copy_blocks(from: *const u8, to: *mut u8, len: usize) {
+    let mut copied = 0;
+    loop {
+        // SAFETY: by contract: a block that starts before `len` ends less than a block beyond it.
+        unsafe {
+            let block = from.add(copied).cast::<[u8; BLOCK]>().read_unaligned();
+            to.add(copied).cast::<[u8; BLOCK]>().write_unaligned(block);
+        }
+        copied += BLOCK;
+        if copied >= len {
+            return;
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn put_byte(p: *mut u8, byte: u8) -> *mut u8 {
+    // SAFETY: by contract.
+    unsafe { put_array(p, [byte]) }
+}
+
+#[inline(always)]
+unsafe fn put_bool(p: *mut u8, value: bool) -> *mut u8 {
+    // SAFETY: by contract.
+    unsafe { put_bytes(p, if value { b"true" } else { b"false" }) }
+}
+
+#[inline(always)]
+unsafe fn put_pair(p: *mut u8, value: u32) -> *mut u8 {
+    // SAFETY: by contract.
+    unsafe { put_array(p, PAIRS[value as usize % 100]) }
+}
+
+/// 0..=9999 without leading zeros, free of branches.
+#[inline(always)]
+unsafe fn put_up_to_4(p: *mut u8, value: u32) -> *mut u8 {
+    let ([a, b], [c, d]) = (PAIRS[value as usize / 100 % 100], PAIRS[value as usize % 100]);
+    let text = u32::from_le_bytes([a, b, c, d]);
+    // Zero bits below the first digit that is not '0'; the last digit always stays.
+    let skip = ((text ^ 0x3030_3030) | 0x0100_0000).trailing_zeros() & !7;
+    // SAFETY: by contract.
+    unsafe {
+        p.cast::<u32>().write_unaligned((text >> skip).to_le());
+        p.add(4 - skip as usize / 8)
+    }
+}
+
+#[inline(always)]
+unsafe fn put_exactly_4(p: *mut u8, value: u32) -> *mut u8 {
+    // SAFETY: by contract.
+    unsafe { put_pair(put_pair(p, value / 100), value % 100) }
+}
+
+#[inline(always)]
+unsafe fn put_uint(p: *mut u8, value: u64) -> *mut u8 {
+    // SAFETY: by contract: 20 digits at most.
+    unsafe {
+        if value < 10_000 {
+            put_up_to_4(p, value as u32)
+        } else if value < 100_000_000 {
+            put_exactly_4(put_up_to_4(p, value as u32 / 10_000), value as u32 % 10_000)
+        } else {
+            put_uint_long(p, value)
+        }
+    }
+}
+
+unsafe fn put_uint_long(p: *mut u8, value: u64) -> *mut u8 {
+    let (high, low) = (value / 100_000_000, (value % 100_000_000) as u32);
+    // SAFETY: by contract.
+    unsafe {
+        let p = put_uint(p, high);
+        put_exactly_4(put_exactly_4(p, low / 10_000), low % 10_000)
+    }
+}
+
+/// Always writes the sign and moves on by it only where there is one.
+#[inline(always)]
+unsafe fn put_sign(p: *mut u8, value: i64) -> *mut u8 {
+    // SAFETY: by contract.
+    unsafe {
+        *p = b'-';
+        p.add(usize::from(value < 0))
+    }
+}
+
+#[inline(always)]
+unsafe fn put_int(p: *mut u8, value: i64) -> *mut u8 {
+    // SAFETY: by contract.
+    unsafe { put_uint(put_sign(p, value), value.unsigned_abs()) }
+}
+
+/// A number of hundredths.
+#[inline(always)]
+unsafe fn put_cents(p: *mut u8, units: i64) -> *mut u8 {
+    let magnitude = units.unsigned_abs();
+    // SAFETY: by contract.
+    unsafe {
+        let p = put_uint(put_sign(p, units), magnitude / 100);
+        put_pair(put_byte(p, b'.'), (magnitude % 100) as u32)
+    }
+}
+
+#[inline(always)]
+unsafe fn put_decimal(p: *mut u8, units: i64, scale: u8) -> *mut u8 {
+    let (magnitude, scale) = (units.unsigned_abs(), scale.min(18));
+    let unit = 10u64.pow(u32::from(scale));
+    // SAFETY: by contract.
+    unsafe {
+        let p = put_uint(put_sign(p, units), magnitude / unit);
+        if scale == 0 {
+            return p;
+        }
+        put_digits(put_byte(p, b'.'), magnitude % unit, scale)
+    }
+}
+
+#[inline(always)]
+unsafe fn put_digits(p: *mut u8, mut value: u64, width: u8) -> *mut u8 {
+    // SAFETY: by contract.
+    unsafe {
+        for at in (0..usize::from(width)).rev() {
+            *p.add(at) = b'0' + (value % 10) as u8;
+            value /= 10;
+        }
+        p.add(usize::from(width))
+    }
+}
+
+#[inline(always)]
+unsafe fn put_hex(p: *mut u8, value: u64, nibbles: u8, upper: bool) -> *mut u8 {
+    let skip = 16 - u32::from(nibbles.clamp(1, 16));
+    let shifted = value << (4 * skip);
+    let (mut high, mut low) = (hex8((shifted >> 32) as u32), hex8(shifted as u32));
+    if upper {
+        (high, low) = (upper_hex8(high), upper_hex8(low));
+    }
+    // SAFETY: by contract; up to 15 bytes more than the text are overwritten.
+    unsafe {
+        p.cast::<u64>().write_unaligned(high.to_le());
+        p.add(8).cast::<u64>().write_unaligned(low.to_le());
+        p.add(16 - skip as usize)
+    }
+}
+
+#[inline(always)]
+unsafe fn put_uuid(p: *mut u8, high: u64, low: u64, version: u8) -> *mut u8 {
+    let high = high & !0xf000 | u64::from(version & 0xf) << 12;
+    let low = low & (u64::MAX >> 2) | 1 << 63;
+    let (a, b) = (hex8((high >> 32) as u32), hex8(high as u32));
+    let (c, d) = (hex8((low >> 32) as u32), hex8(low as u32));
+    // SAFETY: by contract.
+    unsafe {
+        p.cast::<u64>().write_unaligned(a.to_le());
+        *p.add(8) = b'-';
+        p.add(9).cast::<u32>().write_unaligned((b as u32).to_le());
+        *p.add(13) = b'-';
+        p.add(14).cast::<u32>().write_unaligned(((b >> 32) as u32).to_le());
+        *p.add(18) = b'-';
+        p.add(19).cast::<u32>().write_unaligned((c as u32).to_le());
+        *p.add(23) = b'-';
+        p.add(24).cast::<u32>().write_unaligned(((c >> 32) as u32).to_le());
+        p.add(28).cast::<u64>().write_unaligned(d.to_le());
+        p.add(36)
+    }
+}
+
+#[inline(always)]
+unsafe fn put_date(p: *mut u8, days: i64) -> *mut u8 {
+    let (year, month, day) = crate::time::civil_from_days(days);
+    // SAFETY: by contract.
+    unsafe {
+        let p = put_byte(put_exactly_4(p, year.clamp(0, 9999) as u32), b'-');
+        put_pair(put_byte(put_pair(p, month), b'-'), day)
+    }
+}
+
+#[inline(always)]
+unsafe fn put_time(p: *mut u8, seconds: u32) -> *mut u8 {
+    // SAFETY: by contract.
+    unsafe {
+        let p = put_byte(put_pair(p, seconds / 3600), b':');
+        put_pair(put_byte(put_pair(p, seconds / 60 % 60), b':'), seconds % 60)
+    }
+}
+
+#[inline(always)]
+unsafe fn put_datetime(p: *mut u8, seconds_since_epoch: i64) -> *mut u8 {
+    let (days, seconds) = (seconds_since_epoch.div_euclid(86_400), seconds_since_epoch.rem_euclid(86_400));
+    // SAFETY: by contract.
+    unsafe {
+        let p = put_byte(put_date(p, days), b'T');
+        put_byte(put_time(p, seconds as u32), b'Z')
+    }
+}
+
+#[inline(always)]
+unsafe fn put_mask(p: *mut u8, masks: &Masks, which: u64, value: u64) -> *mut u8 {
+    let slot = masks.texts().slot(which);
+    let len = slot.len();
+    // SAFETY: by contract; the slice covers what was just put.
+    unsafe {
+        copy_blocks(slot.as_ptr(), p, len);
+        masks.list()[which as usize].fill(value, std::slice::from_raw_parts_mut(p, len));
+        p.add(len)
+    }
+}
+
+/// Eight lower-case hexadecimal digits as little-endian text: spreads nibbles to bytes, then adds '0' or 'a' - 10.
+#[inline(always)]
+fn hex8(x: u32) -> u64 {
+    let mut v = u64::from(x);
+    v = (v | v << 16) & 0x0000_ffff_0000_ffff;
+    v = (v | v << 8) & 0x00ff_00ff_00ff_00ff;
+    v = (v | v << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    let letters = ((v + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
+    (v + 0x3030_3030_3030_3030 + letters * 0x27).swap_bytes()
+}
+
+/// Clears the case bit of the letters: digits are below 0x40, letters above.
+#[inline(always)]
+fn upper_hex8(text: u64) -> u64 {
+    text & !((text & 0x4040_4040_4040_4040) >> 1)
+}
