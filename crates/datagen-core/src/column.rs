@@ -68,17 +68,21 @@ impl ColumnValues {
         let mut data = empty(&spec.ops, spec.value_type);
         let text =
             matches!(data, ColumnData::Text { .. }).then(|| TextProgram::of_column(&plan, column, &plain_style()));
-        let mut note_valid = |lanes: &[Lane], count: usize| {
-            if let (Some(valid), Some(null)) = (&mut valid, spec.null) {
-                valid.extend(lanes[usize::from(null.0)][..count].iter().map(|null| *null == 0));
+        let mut note_valid = |lanes: &[Lane], slot: Option<usize>, count: usize| {
+            if let (Some(valid), Some(slot)) = (&mut valid, slot) {
+                valid.extend(lanes[slot][..count].iter().map(|null| *null == 0));
             }
         };
         match &text {
-            Some(program) => program.append_column(dataset, rows, &mut scratch, &mut data, note_valid),
+            Some(program) => {
+                let slot = spec.null.map(|null| program.slot(null));
+                program.append_column(dataset, rows, &mut scratch, &mut data, |lanes, n| note_valid(lanes, slot, n));
+            }
             None => {
                 for (first, count) in pieces(rows, LANES) {
                     dataset.run_for(column, first, &mut scratch.lanes);
-                    note_valid(scratch.lanes.as_slice(), count);
+                    let slot = spec.null.map(|null| usize::from(null.0));
+                    note_valid(scratch.lanes.as_slice(), slot, count);
                     append(&spec.ops[0], scratch.lanes.as_slice(), count, &mut data);
                 }
             }

@@ -147,6 +147,11 @@ impl Mask {
             }
             return;
         }
+        self.fill_letters(value, out);
+    }
+
+    #[inline(never)]
+    fn fill_letters(&self, mut value: u64, out: &mut [u8]) {
         for place in self.places.iter().rev() {
             let Alphabet(letters) = place.alphabet;
             let n = letters.len() as u64;

@@ -11,7 +11,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::mask::Masks;
-use crate::random::{Alias, GroupedAlias, Permutation, SeedKey, StreamId, StreamKey, cell, choose, scale, unique_number};
+use crate::random::{
+    Alias, GroupedAlias, Permutation, SeedKey, StreamId, StreamKey, cell, choose, scale, unique_number,
+};
 use crate::words::{Specials, Words};
 
 /// Rows whose numbers are computed together: enough to hide the latency of table look-ups, few enough to stay in L1.
@@ -167,7 +169,7 @@ impl Step {
     /// Computes this register for the rows of a selection.
     fn run(&self, batch: &Batch<'_>, drawn: Option<Stream>, out: &mut Lane) {
         let rows = batch.rows;
-        let lane = |reg: &Reg| &batch.done[usize::from(reg.0)];
+        let lane = |reg: &Reg| batch.lanes.get(*reg);
         let row = |i: usize| batch.first.wrapping_add(i as u64);
         let key = |stream: &Stream| batch.keys[usize::from(stream.0)];
         let bits = |reg: &Reg| match drawn {
@@ -240,9 +242,26 @@ struct Batch<'a> {
     keys: &'a [StreamKey],
     /// The row of lane 0.
     first: u64,
-    /// The registers before it.
-    done: &'a [Lane],
+    lanes: OtherLanes<'a>,
     rows: Selection<'a>,
+}
+
+/// All lanes but the one that is written.
+#[derive(Clone, Copy)]
+struct OtherLanes<'a> {
+    before: &'a [Lane],
+    after: &'a [Lane],
+    slots: &'a [u16],
+}
+
+impl<'a> OtherLanes<'a> {
+    fn get(self, reg: Reg) -> &'a Lane {
+        let slot = usize::from(self.slots[usize::from(reg.0)]);
+        match slot.checked_sub(self.before.len() + 1) {
+            None => &self.before[slot],
+            Some(slot) => &self.after[slot],
+        }
+    }
 }
 
 /// Where a step's uniform bits come from.
@@ -275,6 +294,7 @@ fn map_bits(out: &mut Lane, bits: Bits<'_>, rows: Selection<'_>, f: impl Fn(u64,
 /// What a [`Op::Call`] sees of its row.
 pub struct RowView<'a> {
     pub(crate) lanes: &'a [Lane],
+    pub(crate) slots: &'a [u16],
     pub(crate) lane: usize,
 }
 
@@ -282,7 +302,7 @@ impl RowView<'_> {
     /// The number in a register.
     #[inline(always)]
     pub fn get(&self, reg: Reg) -> u64 {
-        self.lanes[reg.0 as usize][self.lane]
+        self.lanes[usize::from(self.slots[usize::from(reg.0)])][self.lane]
     }
 }
 
@@ -446,12 +466,15 @@ pub struct Plan {
     columns: Vec<Column>,
     /// For each column, the steps it needs, in order.
     needs: Vec<Vec<Reg>>,
+    /// Every register in the lane of its own number.
+    own_slots: Vec<u16>,
 }
 
 impl Plan {
     pub(crate) fn new(steps: Vec<Step>, streams: Vec<StreamId>, columns: Vec<Column>) -> Plan {
         let drawn = drawn(&steps, &columns);
-        let mut plan = Plan { steps, drawn, streams, columns, needs: Vec::new() };
+        let own_slots = (0..steps.len() as u16).collect();
+        let mut plan = Plan { steps, drawn, streams, columns, needs: Vec::new(), own_slots };
         plan.needs = plan.columns.iter().map(|column| plan.needed_by(column)).collect();
         plan
     }
@@ -523,20 +546,21 @@ impl Dataset {
         &self.plan
     }
 
-    /// Computes the registers that one column needs.
+    /// Computes the registers that one column needs, each in the lane of its own number.
     pub(crate) fn run_for(&self, column: usize, first: u64, lanes: &mut Lanes) {
         let lanes = lanes.fit(self.plan.registers());
         for reg in &self.plan.needs[column] {
-            self.run(*reg, first, lanes, Selection::first(LANES));
+            self.run(*reg, first, lanes, &self.plan.own_slots, Selection::first(LANES));
         }
     }
 
-    /// Computes one register for some of the rows `first .. first + LANES`.
-    pub(crate) fn run(&self, reg: Reg, first: u64, lanes: &mut [Lane], rows: Selection<'_>) {
+    /// Computes one register for some of the rows `first .. first + LANES`; `slots` says which lane each register is kept in.
+    pub(crate) fn run(&self, reg: Reg, first: u64, lanes: &mut [Lane], slots: &[u16], rows: Selection<'_>) {
         let at = usize::from(reg.0);
-        let (done, rest) = lanes.split_at_mut(at);
-        let batch = Batch { keys: &self.keys, first, done, rows };
-        self.plan.steps[at].run(&batch, self.plan.drawn[at], &mut rest[0]);
+        let (before, rest) = lanes.split_at_mut(usize::from(slots[at]));
+        let Some((out, after)) = rest.split_first_mut() else { return };
+        let batch = Batch { keys: &self.keys, first, lanes: OtherLanes { before, after, slots }, rows };
+        self.plan.steps[at].run(&batch, self.plan.drawn[at], out);
     }
 }
 

@@ -72,11 +72,12 @@ pub fn mum(a: u64, b: u64) -> u64 {
     (product as u64) ^ (product >> 64) as u64
 }
 
-/// 64 uniform bits for (stream, row).
+/// 64 uniform bits for (stream, row): the generator wyrand (final version 4), whose state after `row` steps is known without
+/// them, with start and secret from the stream's key.
 #[inline(always)]
 pub fn cell(key: StreamKey, row: u64) -> u64 {
-    let mixed = mum(row ^ key.0, key.1 ^ C1);
-    mum(mixed ^ C2, key.0 ^ C3)
+    let state = row.wrapping_mul(C0).wrapping_add(key.0);
+    mum(state, state ^ key.1)
 }
 
 /// The next 64 bits of a short sequence that starts from one cell (wyrand).

@@ -5,6 +5,7 @@
 //! Block 0 holds what every row needs. A choice (`Op::Switch`, or null against value) has a block for each branch, run for the
 //! rows that take it. A step that only one branch reads runs in that branch's block, so rows that go another way do not pay.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Escape, TextStyle};
@@ -89,8 +90,9 @@ pub(super) enum Code {
     ValueEnd,
 }
 
-/// A function of [`Op::Call`] and the most bytes it writes.
+/// A function of [`Op::Call`], what it reads and the most bytes it writes.
 pub(super) struct Call {
+    pub(super) inputs: Box<[Reg]>,
     pub(super) function: Arc<dyn Fn(&RowView<'_>, &mut Vec<u8>) + Send + Sync>,
     pub(super) longest: usize,
 }
@@ -106,6 +108,10 @@ pub struct TextProgram {
     pub(super) escape: Arc<dyn Escape>,
     /// Most bytes of a row, over-copies included.
     pub(super) row_bytes_max: usize,
+    /// The lane that each register is kept in.
+    pub(super) slots: Vec<u16>,
+    /// Lanes that are needed.
+    pub(super) lanes: usize,
 }
 
 impl TextProgram {
@@ -123,7 +129,7 @@ impl TextProgram {
             builder.column(column);
         }
         builder.literal(&style.row_end);
-        builder.finish()
+        builder.finish(None)
     }
 
     /// The ops of one column alone.
@@ -131,7 +137,7 @@ impl TextProgram {
         let column = &plan.columns()[column];
         let mut builder = Builder::new(plan, &[column], style);
         builder.column(column);
-        builder.finish()
+        builder.finish(column.null)
     }
 }
 
@@ -231,6 +237,8 @@ impl<'a> Builder<'a> {
             calls: vec![],
             escape: Arc::clone(&style.escape),
             row_bytes_max: SLACK,
+            slots: vec![0; plan.registers()],
+            lanes: 0,
         };
         Builder {
             plan,
@@ -384,8 +392,9 @@ impl<'a> Builder<'a> {
                 Code::Mask { table: (self.program.masks.len() - 1) as u32, which: *which, value: *value }
             }
             Op::Bool(value) => Code::Bool(*value),
-            Op::Call { function, longest, .. } => {
-                self.program.calls.push(Call { function: Arc::clone(function), longest: *longest });
+            Op::Call { inputs, function, longest, .. } => {
+                let call = Call { inputs: inputs.clone(), function: Arc::clone(function), longest: *longest };
+                self.program.calls.push(call);
                 Code::Call((self.program.calls.len() - 1) as u32)
             }
         }
@@ -419,10 +428,91 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(mut self) -> TextProgram {
+    /// `kept` is a register that is read after the program has run.
+    fn finish(mut self, kept: Option<Reg>) -> TextProgram {
         self.flush();
+        let TextProgram { blocks, calls, slots: of, .. } = &mut self.program;
+        let mut slots = Slots { plan: self.plan, blocks, calls, of: std::mem::take(of), taken: vec![], kept };
+        slots.assign(0);
+        (self.program.slots, self.program.lanes) = (slots.of, slots.taken.len());
         self.program.literals.resize(self.program.literals.len() + BLOCK, 0);
         self.program
+    }
+}
+
+/// Which lane each register is kept in: lanes are used again once nothing reads them, so that they stay in the nearest cache.
+struct Slots<'a> {
+    plan: &'a Plan,
+    blocks: &'a [Vec<Instruction>],
+    calls: &'a [Call],
+    of: Vec<u16>,
+    taken: Vec<bool>,
+    kept: Option<Reg>,
+}
+
+impl Slots<'_> {
+    /// Assigns the registers of a block and of those below it. Branches may share lanes: no row takes two of them.
+    fn assign(&mut self, block: usize) {
+        let blocks = self.blocks;
+        let mut last_reads = BTreeMap::new();
+        for (at, instruction) in blocks[block].iter().enumerate() {
+            if let Code::Step(reg) = instruction.code {
+                last_reads.insert(reg, at);
+            }
+            self.each_read(instruction.code, &mut |reg| {
+                last_reads.entry(reg).and_modify(|last| *last = at);
+            });
+        }
+        let mut ends: BTreeMap<usize, Vec<Reg>> = BTreeMap::new();
+        last_reads.into_iter().for_each(|(reg, at)| ends.entry(at).or_default().push(reg));
+        for (at, instruction) in blocks[block].iter().enumerate() {
+            match instruction.code {
+                Code::Step(reg) => self.take(reg),
+                Code::Switch { first_block, branches, .. } => {
+                    let before = self.taken.clone();
+                    for branch in first_block..first_block + branches {
+                        self.assign(branch as usize);
+                        let lanes = self.taken.len();
+                        self.taken.clone_from(&before);
+                        self.taken.resize(lanes, false);
+                    }
+                }
+                _ => {}
+            }
+            for reg in ends.remove(&at).into_iter().flatten().filter(|reg| Some(*reg) != self.kept) {
+                self.taken[usize::from(self.of[usize::from(reg.0)])] = false;
+            }
+        }
+    }
+
+    fn take(&mut self, reg: Reg) {
+        let free = self.taken.iter().position(|taken| !taken).unwrap_or_else(|| {
+            self.taken.push(false);
+            self.taken.len() - 1
+        });
+        self.taken[free] = true;
+        self.of[usize::from(reg.0)] = free as u16;
+    }
+
+    /// Calls `f` for every register an instruction reads, its branches included.
+    fn each_read(&self, code: Code, f: &mut impl FnMut(Reg)) {
+        match code {
+            Code::Step(reg) => self.plan.inputs(reg).into_iter().for_each(f),
+            Code::Literal { .. } | Code::ValueStart | Code::Heed | Code::ValueEnd => {}
+            Code::Word { index, .. } => f(index),
+            Code::Int(reg) | Code::Date(reg) | Code::DateTime(reg) | Code::Time(reg) | Code::Bool(reg) => f(reg),
+            Code::Decimal { units, .. } => f(units),
+            Code::Digits { value, .. } | Code::Hex { value, .. } => f(value),
+            Code::Uuid { high, low, .. } => [high, low].into_iter().for_each(f),
+            Code::Mask { which, value, .. } => [which, value].into_iter().for_each(f),
+            Code::Call(call) => self.calls[call as usize].inputs.iter().copied().for_each(f),
+            Code::Switch { which, first_block, branches } => {
+                f(which);
+                for block in &self.blocks[first_block as usize..(first_block + branches) as usize] {
+                    block.iter().for_each(|instruction| self.each_read(instruction.code, f));
+                }
+            }
+        }
     }
 }
 

@@ -64,7 +64,7 @@ impl TextProgram {
         let stride = (self.row_bytes_max.div_ceil(2 * BLOCK) | 1) * 2 * BLOCK;
         let batch_rows = (STAGE_BYTES_MAX / stride).clamp(1, LANES);
         let Scratch { lanes, stage, text, escaped } = scratch;
-        let lanes = lanes.fit(dataset.plan().registers());
+        let lanes = lanes.fit(self.lanes);
         if stage.len() < batch_rows * stride {
             stage.resize(batch_rows * stride, 0);
         }
@@ -158,7 +158,7 @@ impl Machine<'_> {
         // SAFETY: each put stays within its instruction's longest text, which `row_bytes_max` adds up.
         unsafe {
             match instruction.code {
-                Code::Step(reg) => self.dataset.run(reg, self.first, self.lanes, rows),
+                Code::Step(reg) => self.dataset.run(reg, self.first, self.lanes, &program.slots, rows),
                 Code::Literal { at, len } => {
                     let text = &program.literals[at as usize..at as usize + len as usize + BLOCK];
                     put(&mut self.at, program.tail(tail), rows, |_, p| put_blocks(p, text.as_ptr(), len as usize));
@@ -168,7 +168,9 @@ impl Machine<'_> {
                 Code::Decimal { units, scale: 2 } => self.put1(rows, tail, units, |p, x| put_cents(p, x as i64)),
                 Code::Decimal { units, scale } => self.put1(rows, tail, units, |p, x| put_decimal(p, x as i64, scale)),
                 Code::Digits { value, width } => self.put1(rows, tail, value, |p, x| put_digits(p, x, width)),
-                Code::Hex { value, nibbles, upper } => self.put1(rows, tail, value, |p, x| put_hex(p, x, nibbles, upper)),
+                Code::Hex { value, nibbles, upper } => {
+                    self.put1(rows, tail, value, |p, x| put_hex(p, x, nibbles, upper))
+                }
                 Code::Uuid { high, low, version } => {
                     self.put2(rows, tail, (high, low), |p, high, low| put_uuid(p, high, low, version));
                 }
@@ -201,7 +203,7 @@ impl Machine<'_> {
     /// As `put`, from one register.
     #[inline(always)]
     unsafe fn put1(&mut self, rows: Selection<'_>, tail: Tail, reg: Reg, f: impl Fn(*mut u8, u64) -> *mut u8 + Copy) {
-        let values = &self.lanes[usize::from(reg.0)];
+        let values = &self.lanes[self.program.slot(reg)];
         // SAFETY: by contract.
         unsafe { put(&mut self.at, self.program.tail(tail), rows, |lane, p| f(p, values[lane])) };
     }
@@ -215,7 +217,7 @@ impl Machine<'_> {
         (a, b): (Reg, Reg),
         f: impl Fn(*mut u8, u64, u64) -> *mut u8 + Copy,
     ) {
-        let (a, b) = (&self.lanes[usize::from(a.0)], &self.lanes[usize::from(b.0)]);
+        let (a, b) = (&self.lanes[self.program.slot(a)], &self.lanes[self.program.slot(b)]);
         // SAFETY: by contract.
         unsafe { put(&mut self.at, self.program.tail(tail), rows, |lane, p| f(p, a[lane], b[lane])) };
     }
@@ -223,7 +225,7 @@ impl Machine<'_> {
     /// # Safety
     /// As for `put`.
     unsafe fn word(&mut self, rows: Selection<'_>, tail: Tail, words: &Words, index: Reg, heed: Specials) {
-        let indices = &self.lanes[usize::from(index.0)];
+        let indices = &self.lanes[self.program.slot(index)];
         let tail = self.program.tail(tail);
         if heed != Specials::NONE {
             rows.each(|lane| self.heed[lane] |= words.slot(indices[lane]).specials().meets(heed));
@@ -252,7 +254,7 @@ impl Machine<'_> {
         let tail = self.program.tail(tail);
         rows.each(|lane| {
             self.text.clear();
-            (call.function)(&RowView { lanes: self.lanes, lane }, self.text);
+            (call.function)(&RowView { lanes: self.lanes, slots: &self.program.slots, lane }, self.text);
             assert!(self.text.len() <= call.longest, "a call wrote more than it promised");
             self.text.extend_from_slice(&tail.text[..tail.len]);
             // SAFETY: by contract, the call's text being no longer than promised.
@@ -263,7 +265,7 @@ impl Machine<'_> {
     /// Sorts the rows by branch and runs each branch for its rows.
     fn switch(&mut self, rows: Selection<'_>, which: Reg, first_block: usize, branches: usize) {
         // A copy: the branches write registers.
-        let which = self.lanes[usize::from(which.0)];
+        let which = self.lanes[self.program.slot(which)];
         let mut sorted = [0u8; LANES];
         if branches > COUNTED_BRANCHES_MAX {
             for branch in 0..branches as u64 {
@@ -323,6 +325,10 @@ struct TailText {
 }
 
 impl TextProgram {
+    pub(crate) fn slot(&self, reg: Reg) -> usize {
+        usize::from(self.slots[usize::from(reg.0)])
+    }
+
     #[inline(always)]
     fn tail(&self, tail: Tail) -> TailText {
         let mut text = [0; BLOCK];
@@ -346,9 +352,9 @@ unsafe fn put(
     // SAFETY: by contract; a tail is at most a block.
     unsafe {
         match len {
-            0 => rows.each(|lane| at[lane] = put(lane, at[lane])),
-            1..=8 => {
-                let short = u64::from_ne_bytes([text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7]]);
+            0..=8 => {
+                let short =
+                    u64::from_ne_bytes([text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7]]);
                 rows.each(|lane| at[lane] = put_array(put(lane, at[lane]), short.to_ne_bytes()).sub(8 - len));
             }
             _ => rows.each(|lane| at[lane] = put_array(put(lane, at[lane]), text).sub(BLOCK - len)),

@@ -212,7 +212,8 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
         return unique_phone(cx, &masks, &candidates, &domains);
     }
     let local = cx.locale.places().city_areas.iter().map(|areas| city_masks(areas, &usable)).collect();
-    let digits = PhoneDigits { latents: if cx.realistic { REALISTIC_DIGITS } else { FICTIONAL_DIGITS }, masks, domains };
+    let digits =
+        PhoneDigits { latents: if cx.realistic { REALISTIC_DIGITS } else { FICTIONAL_DIGITS }, masks, domains };
     match kind {
         PhoneKind::Mobile if !mobile.is_empty() => digits.mobile(cx, &mobile),
         PhoneKind::Any if !mobile.is_empty() => {
