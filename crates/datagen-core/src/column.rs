@@ -151,7 +151,7 @@ fn empty(ops: &[Op], value_type: ValueType) -> ColumnData {
         ([Op::Decimal { scale, .. }], ValueType::Number) => ColumnData::Decimal { units: Vec::new(), scale: *scale },
         ([Op::Bool(_)], ValueType::Boolean) => ColumnData::Bool(Vec::new()),
         ([Op::Date(_)], ValueType::String) => ColumnData::Date(Vec::new()),
-        ([Op::DateTime(_)], ValueType::String) => ColumnData::DateTime(Vec::new()),
+        ([Op::DateTime { .. }], ValueType::String) => ColumnData::DateTime(Vec::new()),
         ([Op::Word { words, .. }], _) => ColumnData::Words { words: Arc::clone(words), indices: Vec::new() },
         _ => ColumnData::Text { bytes: Vec::new(), offsets: vec![0] },
     }
@@ -162,7 +162,7 @@ fn append(op: &Op, lanes: &[[u64; LANES]], count: usize, data: &mut ColumnData) 
     match (op, data) {
         (Op::Int(r), ColumnData::Int(out))
         | (Op::Date(r), ColumnData::Date(out))
-        | (Op::DateTime(r), ColumnData::DateTime(out)) => out.extend(values(r).map(|v| *v as i64)),
+        | (Op::DateTime { seconds: r, .. }, ColumnData::DateTime(out)) => out.extend(values(r).map(|v| *v as i64)),
         (Op::Decimal { units: r, .. }, ColumnData::Decimal { units, .. }) => units.extend(values(r).map(|v| *v as i64)),
         (Op::Bool(r), ColumnData::Bool(out)) => out.extend(values(r).map(|v| *v != 0)),
         (Op::Word { index, .. }, ColumnData::Words { indices, .. }) => indices.extend(values(index).map(|v| *v as u32)),

@@ -206,8 +206,14 @@ pub struct Names {
     pub alias: Arc<GroupedAlias>,
     /// Picks a name without a person, such as a founder's, in the male form where there are two.
     pub founders: Arc<Alias>,
+    /// Picks among the names of everyone: pools by their shares, both sexes alike.
+    pub everyone: Arc<Alias>,
+    /// Picks where all groups have the same names.
+    pub shared: Option<Arc<Alias>>,
     /// Entry → its group.
     pub group_of: Arc<[u64]>,
+    /// Entry → its sex.
+    pub sex_of: Arc<[u64]>,
     /// One entry of each different name.
     pub distinct: Arc<[u64]>,
 }
@@ -215,8 +221,6 @@ pub struct Names {
 /// People of a locale. Sex 0 is female, 1 is male.
 #[derive(Debug)]
 pub struct People {
-    /// Picks a pool by its share.
-    pub pools: Arc<Alias>,
     /// Given names.
     pub given: Names,
     /// Middle names or patronymics; given names where the pool has none of its own.
@@ -458,19 +462,18 @@ fn read_people(info: &LocaleInfo) -> People {
     }
     let shares: Vec<u64> = info.pools.iter().map(|(_, share)| *share).collect();
     People {
-        pools: Arc::new(Alias::new(&shares)),
-        given: gather(&kinds, shares.len(), ["given_f", "given_m"], None),
-        middle: gather(&kinds, shares.len(), ["middle_f", "middle_m"], Some(["given_f", "given_m"])),
-        family: gather(&kinds, shares.len(), ["family_f", "family_m"], Some(["family", "family"])),
+        given: gather(&kinds, &shares, ["given_f", "given_m"], None),
+        middle: gather(&kinds, &shares, ["middle_f", "middle_m"], Some(["given_f", "given_m"])),
+        family: gather(&kinds, &shares, ["family_f", "family_m"], Some(["family", "family"])),
     }
 }
 
 /// Collects names of all pools into groups of pool × sex; `or` names the kinds to use where a pool has none of the first.
-fn gather(kinds: &NamesByKind<'_>, pools: usize, by_sex: [&'static str; 2], or: Option<[&'static str; 2]>) -> Names {
+fn gather(kinds: &NamesByKind<'_>, shares: &[u64], by_sex: [&'static str; 2], or: Option<[&'static str; 2]>) -> Names {
     let mut entries: Vec<(&str, &str, u64)> = Vec::new();
     let mut runs: BTreeMap<(&str, usize), (usize, usize)> = BTreeMap::new();
     let mut groups = Vec::new();
-    for pool in 0..pools {
+    for pool in 0..shares.len() {
         for sex in 0..2 {
             let known = |kind: &&'static str| kinds.contains_key(&(*kind, pool));
             let kind = Some(by_sex[sex]).filter(known).or(or.map(|o| o[sex]).filter(known)).unwrap_or(by_sex[sex]);
@@ -490,15 +493,34 @@ fn gather(kinds: &NamesByKind<'_>, pools: usize, by_sex: [&'static str; 2], or: 
     let male =
         |entry: usize| groups.iter().skip(1).step_by(2).any(|(start, len)| (*start..start + len).contains(&entry));
     let founders: Vec<u64> = weights.iter().enumerate().map(|(i, w)| if male(i) { *w } else { 0 }).collect();
+    let native = Words::new(entries.iter().map(|e| e.0));
+    // Most rows that show a name also show an address made from it.
+    let (native, slug) = native.paired(Words::new(entries.iter().map(|e| e.1)));
     Names {
-        native: Arc::new(Words::new(entries.iter().map(|e| e.0))),
-        slug: Arc::new(Words::new(entries.iter().map(|e| e.1))),
+        native: Arc::new(native),
+        slug: Arc::new(slug),
         initial: Arc::new(Words::new(entries.iter().map(|e| e.1.get(..1).unwrap_or("x")))),
         alias: Arc::new(GroupedAlias::new(&weights, &groups)),
         founders: Arc::new(Alias::new(&founders)),
+        everyone: Arc::new(Alias::new(&by_share(&weights, &groups, shares))),
+        shared: groups.windows(2).all(|w| w[0] == w[1]).then(|| Arc::new(Alias::new(&weights))),
+        sex_of: group_of.iter().map(|group| group & 1).collect(),
         group_of: group_of.into(),
         distinct: distinct(entries.iter().map(|e| e.0)),
     }
+}
+
+/// Weights of entries over all groups: a group weighs as its pool does, whatever its names add up to.
+fn by_share(weights: &[u64], groups: &[(usize, usize)], shares: &[u64]) -> Vec<u64> {
+    let mut out = vec![0; weights.len()];
+    for (group, &(start, len)) in groups.iter().enumerate() {
+        let total: u64 = weights[start..start + len].iter().sum();
+        let share = u128::from(shares[group / 2]) << 40;
+        for at in start..start + len {
+            out[at] += (share * u128::from(weights[at]) / u128::from(total.max(1))) as u64;
+        }
+    }
+    out
 }
 
 /// Positions of the first occurrence of each value.

@@ -3,7 +3,7 @@
 //! Lives here: the mask language (`#` digit, `N` 2–9, `Z` 1–9, `A` capital letter …) and its arithmetic. Does not live here:
 //! which masks exist, or regular expressions (`catalog::pattern`).
 
-use crate::words::{Specials, Words};
+use crate::words::{BLOCK, Specials, Words};
 
 /// What a place of a mask may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,17 @@ const TWO_TO_NINE: Alphabet = Alphabet(b"23456789");
 const ONE_TO_NINE: Alphabet = Alphabet(b"123456789");
 /// Letters of the second half of a British postcode (Royal Mail leaves out C I K M O V).
 const POSTCODE_LETTERS: Alphabet = Alphabet(b"ABDEFGHJLNPQRSTUWXYZ");
+
+/// Two-digit texts of 0..100.
+pub(crate) static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut i = 0;
+    while i < 100 {
+        pairs[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
+        i += 1;
+    }
+    pairs
+};
 
 /// One mask.
 #[derive(Clone, Debug, Default)]
@@ -135,29 +146,11 @@ impl Mask {
     }
 
     /// Fills the places of `out`, a copy of the text, from `value`: the last place takes its lowest digit.
-    #[inline(always)]
     pub(crate) fn fill(&self, mut value: u64, out: &mut [u8]) {
-        // A mask of decimal digits, as most are, divides by a known number.
-        if self.decimal {
-            for place in self.places.iter().rev() {
-                if let Some(byte) = out.get_mut(usize::from(place.at)) {
-                    *byte = b'0' + (value % 10) as u8;
-                }
-                value /= 10;
-            }
-            return;
-        }
-        self.fill_letters(value, out);
-    }
-
-    #[inline(never)]
-    fn fill_letters(&self, mut value: u64, out: &mut [u8]) {
         for place in self.places.iter().rev() {
             let Alphabet(letters) = place.alphabet;
             let n = letters.len() as u64;
-            if let Some(byte) = out.get_mut(usize::from(place.at)) {
-                *byte = letters[(value % n) as usize];
-            }
+            out[usize::from(place.at)] = letters[(value % n) as usize];
             value /= n;
         }
     }
@@ -176,6 +169,47 @@ pub struct Masks {
     list: Vec<Mask>,
     /// Their texts with unfilled places.
     texts: Words,
+    /// Where the digits go, mask by mask, when all are masks of a few decimal digits.
+    digit_places: Option<Vec<DigitPlaces>>,
+}
+
+/// Most places of a mask that is filled the short way.
+const DIGIT_PLACES_MAX: usize = 15;
+
+/// Number of places, and their positions from the last to the first.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(16))]
+pub(crate) struct DigitPlaces([u8; DIGIT_PLACES_MAX + 1]);
+
+impl DigitPlaces {
+    fn of(mask: &Mask) -> Option<DigitPlaces> {
+        let decimal = mask.decimal || mask.places.is_empty();
+        if !decimal || mask.places.len() > DIGIT_PLACES_MAX || mask.len() > BLOCK {
+            return None;
+        }
+        let mut places = [0; DIGIT_PLACES_MAX + 1];
+        places[0] = mask.places.len() as u8;
+        places[1..].iter_mut().zip(mask.places.iter().rev()).for_each(|(to, place)| *to = place.at as u8);
+        Some(DigitPlaces(places))
+    }
+
+    /// Fills the places of a copy of the mask's text, two at a time.
+    #[inline(always)]
+    pub(crate) fn fill(self, mut value: u64, out: &mut [u8; BLOCK]) {
+        let DigitPlaces(places) = self;
+        let count = usize::from(places[0]);
+        let mut at = 1;
+        while at < count {
+            let [first, second] = PAIRS[(value % 100) as usize];
+            out[usize::from(places[at & 15]) & (BLOCK - 1)] = second;
+            out[usize::from(places[(at + 1) & 15]) & (BLOCK - 1)] = first;
+            value /= 100;
+            at += 2;
+        }
+        if at == count {
+            out[usize::from(places[at & 15]) & (BLOCK - 1)] = b'0' + (value % 10) as u8;
+        }
+    }
 }
 
 impl Default for Masks {
@@ -188,7 +222,16 @@ impl Masks {
     /// From masks.
     pub fn new(list: Vec<Mask>) -> Masks {
         let texts = Words::new(list.iter().map(|mask| std::str::from_utf8(&mask.text).unwrap_or_default()));
-        Masks { list, texts }
+        let digit_places = match texts.slot_blocks() {
+            1 => list.iter().map(DigitPlaces::of).collect(),
+            _ => None,
+        };
+        Masks { list, texts, digit_places }
+    }
+
+    /// Where the digits go, when all masks are a block of text with a few decimal digits.
+    pub(crate) fn digit_places(&self) -> Option<&[DigitPlaces]> {
+        self.digit_places.as_deref()
     }
 
     /// The masks.

@@ -14,6 +14,7 @@ use crate::mask::Masks;
 use crate::random::{
     Alias, GroupedAlias, Permutation, SeedKey, StreamId, StreamKey, cell, choose, scale, unique_number,
 };
+use crate::time::Days;
 use crate::words::{Specials, Words};
 
 /// Rows whose numbers are computed together: enough to hide the latency of table look-ups, few enough to stay in L1.
@@ -55,6 +56,24 @@ impl<'a> Selection<'a> {
     pub(crate) fn each(self, mut f: impl FnMut(usize)) {
         // The mask changes nothing and spares the bounds checks.
         self.0.iter().for_each(|lane| f(usize::from(*lane) & (LANES - 1)));
+    }
+
+    /// As [`Selection::each`], unrolled: for small functions.
+    #[inline(always)]
+    pub(crate) fn each_unrolled(self, mut f: impl FnMut(usize)) {
+        if std::ptr::eq(self.0.as_ptr(), ALL_LANES.as_ptr()) {
+            let mut lane = 0;
+            while lane + 4 <= self.0.len() {
+                (0..4).for_each(|i| f((lane + i) & (LANES - 1)));
+                lane += 4;
+            }
+            return (lane..self.0.len()).for_each(|lane| f(lane & (LANES - 1)));
+        }
+        let (fours, rest) = self.0.as_chunks::<4>();
+        for four in fours {
+            four.iter().for_each(|lane| f(usize::from(*lane) & (LANES - 1)));
+        }
+        rest.iter().for_each(|lane| f(usize::from(*lane) & (LANES - 1)));
     }
 }
 
@@ -179,54 +198,56 @@ impl Step {
         match self {
             Step::Draw(stream) => {
                 let key = key(stream);
-                fill(out, rows, |i| cell(key, row(i)));
+                fill(out, rows, move |i| cell(key, row(i)));
             }
             Step::Row => fill(out, rows, row),
             Step::Constant(value) => fill(out, rows, |_| *value),
-            Step::Scale { bits: b, n, add } => map_bits(out, bits(b), rows, |b, _| scale(b, *n).wrapping_add(*add)),
+            Step::Scale { bits: b, n, add } => {
+                map_bits(out, bits(b), rows, move |b, _| scale(b, *n).wrapping_add(*add))
+            }
             Step::ScaleBy { bits: b, n } => {
                 let n = lane(n);
-                map_bits(out, bits(b), rows, |b, i| scale(b, n[i]));
+                map_bits(out, bits(b), rows, move |b, i| scale(b, n[i]));
             }
             Step::UniqueNumber(stream) => {
                 let key = key(stream);
-                fill(out, rows, |i| unique_number(key, row(i)));
+                fill(out, rows, move |i| unique_number(key, row(i)));
             }
             Step::Permute { stream, permutation } => {
                 let key = key(stream);
-                fill(out, rows, |i| permutation.at(key, row(i)));
+                fill(out, rows, move |i| permutation.at(key, row(i)));
             }
-            Step::Pick { bits: b, alias } => map_bits(out, bits(b), rows, |b, _| alias.pick(b)),
+            Step::Pick { bits: b, alias } => map_bits(out, bits(b), rows, move |b, _| alias.pick(b)),
             Step::PickIn { bits: b, group, alias } => {
                 let group = lane(group);
-                map_bits(out, bits(b), rows, |b, i| alias.pick(group[i], b));
+                map_bits(out, bits(b), rows, move |b, i| alias.pick(group[i], b));
             }
             Step::Span { bits: b, of, spans } => {
                 let of = lane(of);
-                map_bits(out, bits(b), rows, |b, i| {
+                map_bits(out, bits(b), rows, move |b, i| {
                     let (start, len) = spans[of[i] as usize];
                     u64::from(start) + scale(b, u64::from(len))
                 });
             }
-            Step::PickSpan { bits: b, alias, spans } => map_bits(out, bits(b), rows, |b, _| {
+            Step::PickSpan { bits: b, alias, spans } => map_bits(out, bits(b), rows, move |b, _| {
                 let (span, rest) = alias.pick_with_rest(b);
                 let (start, len) = spans[span as usize];
                 u64::from(start) + (u64::from(rest) * u64::from(len) >> 32)
             }),
             Step::Lookup { index, table } => map(out, lane(index), rows, |i| table[i as usize]),
-            Step::Chance { bits: b, threshold } => map_bits(out, bits(b), rows, |b, _| u64::from(b < *threshold)),
+            Step::Chance { bits: b, threshold } => map_bits(out, bits(b), rows, move |b, _| u64::from(b < *threshold)),
             Step::MulAdd { a, multiplier, b: Some(b), add } => {
                 let (a, b) = (lane(a), lane(b));
-                fill(out, rows, |i| a[i].wrapping_mul(*multiplier).wrapping_add(b[i]).wrapping_add(*add));
+                fill(out, rows, move |i| a[i].wrapping_mul(*multiplier).wrapping_add(b[i]).wrapping_add(*add));
             }
             Step::MulAdd { a, multiplier, b: None, add } => {
                 map(out, lane(a), rows, |a| a.wrapping_mul(*multiplier).wrapping_add(*add));
             }
             Step::Choose { when, then, otherwise } => {
                 let (when, then, otherwise) = (lane(when), lane(then), lane(otherwise));
-                fill(out, rows, |i| choose(when[i] != 0, then[i], otherwise[i]));
+                fill(out, rows, move |i| choose(when[i] != 0, then[i], otherwise[i]));
             }
-            Step::Map { inputs, function } => fill(out, rows, |i| {
+            Step::Map { inputs, function } => fill(out, rows, move |i| {
                 let mut arguments = [0; MAP_INPUTS_MAX];
                 for (argument, input) in arguments.iter_mut().zip(inputs) {
                     *argument = lane(input)[i];
@@ -275,19 +296,19 @@ enum Bits<'a> {
 // A function for each loop: inside one large `match` the loops would share registers and reload what they need.
 #[inline(never)]
 fn fill(out: &mut Lane, rows: Selection<'_>, f: impl Fn(usize) -> u64) {
-    rows.each(|i| out[i] = f(i));
+    rows.each_unrolled(|i| out[i] = f(i));
 }
 
 #[inline(never)]
 fn map(out: &mut Lane, a: &Lane, rows: Selection<'_>, f: impl Fn(u64) -> u64) {
-    rows.each(|i| out[i] = f(a[i]));
+    rows.each_unrolled(|i| out[i] = f(a[i]));
 }
 
 #[inline(never)]
 fn map_bits(out: &mut Lane, bits: Bits<'_>, rows: Selection<'_>, f: impl Fn(u64, usize) -> u64) {
     match bits {
-        Bits::Lane(bits) => rows.each(|i| out[i] = f(bits[i], i)),
-        Bits::Drawn(key, first) => rows.each(|i| out[i] = f(cell(key, first.wrapping_add(i as u64)), i)),
+        Bits::Lane(bits) => rows.each_unrolled(|i| out[i] = f(bits[i], i)),
+        Bits::Drawn(key, first) => rows.each_unrolled(|i| out[i] = f(cell(key, first.wrapping_add(i as u64)), i)),
     }
 }
 
@@ -328,8 +349,8 @@ pub enum Op {
     Uuid { high: Reg, low: Reg, version: u8 },
     /// Days since 1970-01-01 as `YYYY-MM-DD`; years 0000 to 9999.
     Date(Reg),
-    /// Seconds since 1970-01-01T00:00:00Z as `YYYY-MM-DDThh:mm:ssZ`.
-    DateTime(Reg),
+    /// Seconds since 1970-01-01T00:00:00Z as `YYYY-MM-DDThh:mm:ssZ`; `days` may hold the texts of the days.
+    DateTime { seconds: Reg, days: Arc<Days> },
     /// Seconds since midnight as `hh:mm:ss`.
     Time(Reg),
     /// Mask `which` of a list with its places filled from the digits of `value`.
@@ -365,7 +386,7 @@ impl Op {
             Op::Hex { nibbles, .. } => usize::from(*nibbles),
             Op::Uuid { .. } => 36,
             Op::Date(..) => 10,
-            Op::DateTime(..) => 20,
+            Op::DateTime { .. } => 20,
             Op::Time(..) => 8,
             Op::Mask { masks, .. } => masks.longest(),
             Op::Bool(..) => 5,
@@ -395,7 +416,8 @@ impl Op {
         match self {
             Op::Literal(..) => vec![],
             Op::Word { index, .. } => vec![*index],
-            Op::Int(r) | Op::Date(r) | Op::DateTime(r) | Op::Time(r) | Op::Bool(r) => vec![*r],
+            Op::Int(r) | Op::Date(r) | Op::Time(r) | Op::Bool(r) => vec![*r],
+            Op::DateTime { seconds, .. } => vec![*seconds],
             Op::Decimal { units, .. } => vec![*units],
             Op::Digits { value, .. } | Op::Hex { value, .. } => vec![*value],
             Op::Uuid { high, low, .. } => vec![*high, *low],
@@ -409,7 +431,7 @@ impl Op {
 }
 
 /// Special characters of a text made of several pieces: a blank at an edge counts only in the first and the last.
-fn specials_of(ops: &[Op]) -> Specials {
+pub(crate) fn specials_of(ops: &[Op]) -> Specials {
     let inner = ops.iter().map(|op| op.specials().without(Specials::EDGE)).fold(Specials::NONE, Specials::with);
     let outer = [ops.first(), ops.last()].into_iter().flatten().map(Op::specials).fold(Specials::NONE, Specials::with);
     inner.with(outer)
@@ -462,6 +484,8 @@ pub struct Plan {
     steps: Vec<Step>,
     /// For each step, the stream whose bits it draws itself, because no other step or op reads them.
     drawn: Vec<Option<Stream>>,
+    /// For each register, how many steps and ops read it.
+    readers: Vec<u32>,
     pub(crate) streams: Vec<StreamId>,
     columns: Vec<Column>,
     /// For each column, the steps it needs, in order.
@@ -472,9 +496,10 @@ pub struct Plan {
 
 impl Plan {
     pub(crate) fn new(steps: Vec<Step>, streams: Vec<StreamId>, columns: Vec<Column>) -> Plan {
-        let drawn = drawn(&steps, &columns);
+        let readers = readers(&steps, &columns);
+        let drawn = drawn(&steps, &readers);
         let own_slots = (0..steps.len() as u16).collect();
-        let mut plan = Plan { steps, drawn, streams, columns, needs: Vec::new(), own_slots };
+        let mut plan = Plan { steps, drawn, readers, streams, columns, needs: Vec::new(), own_slots };
         plan.needs = plan.columns.iter().map(|column| plan.needed_by(column)).collect();
         plan
     }
@@ -487,6 +512,15 @@ impl Plan {
     /// Number of registers.
     pub(crate) fn registers(&self) -> usize {
         self.steps.len()
+    }
+
+    /// The step of a register that is a pick by bits of its own and has no other reader than the one who asks.
+    pub(crate) fn sole_pick(&self, reg: Reg) -> Option<(Stream, &Arc<Alias>)> {
+        let at = usize::from(reg.0);
+        match (&self.steps[at], self.drawn[at]) {
+            (Step::Pick { alias, .. }, Some(stream)) if self.readers[at] == 1 => Some((stream, alias)),
+            _ => None,
+        }
     }
 
     /// Registers that computing this one reads.
@@ -518,11 +552,15 @@ impl Plan {
     }
 }
 
-/// Finds the steps that are the only readers of a draw.
-fn drawn(steps: &[Step], columns: &[Column]) -> Vec<Option<Stream>> {
-    let mut readers = vec![0u32; steps.len()];
+fn readers(steps: &[Step], columns: &[Column]) -> Vec<u32> {
+    let mut readers = vec![0; steps.len()];
     let of_columns = columns.iter().flat_map(|column| column.ops.iter().flat_map(Op::inputs).chain(column.null));
     of_columns.chain(steps.iter().flat_map(Step::inputs)).for_each(|reg| readers[usize::from(reg.0)] += 1);
+    readers
+}
+
+/// Finds the steps that are the only readers of a draw.
+fn drawn(steps: &[Step], readers: &[u32]) -> Vec<Option<Stream>> {
     let own_draw = |step: &Step| {
         let bits = usize::from(step.bits()?.0);
         match steps[bits] {
@@ -552,6 +590,11 @@ impl Dataset {
         for reg in &self.plan.needs[column] {
             self.run(*reg, first, lanes, &self.plan.own_slots, Selection::first(LANES));
         }
+    }
+
+    /// The key of a stream of the plan.
+    pub(crate) fn key(&self, stream: Stream) -> StreamKey {
+        self.keys[usize::from(stream.0)]
     }
 
     /// Computes one register for some of the rows `first .. first + LANES`; `slots` says which lane each register is kept in.

@@ -30,6 +30,38 @@ pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
     (year, if late { month - 12 } else { month }, day + 1)
 }
 
+/// Texts of a run of days, `YYYY-MM-DDT` each: what a look-up gives, no calendar has to compute.
+#[derive(Debug, Default)]
+pub struct Days {
+    first: i64,
+    texts: Vec<[u8; 16]>,
+}
+
+/// Longest run of days whose texts are kept: 128 KiB.
+const DAYS_KEPT_MAX: i64 = 8192;
+
+impl Days {
+    /// The days `first..=last`; none when they are too many.
+    pub fn new(first: i64, last: i64) -> Days {
+        if !(0..DAYS_KEPT_MAX).contains(&(last - first)) {
+            return Days::default();
+        }
+        let text = |day: i64| {
+            let (year, month, day) = civil_from_days(day);
+            let mut text = [0; 16];
+            text[..11].copy_from_slice(&format!("{:04}-{month:02}-{day:02}T", year.clamp(0, 9999)).as_bytes()[..11]);
+            text
+        };
+        Days { first, texts: (first..=last).map(text).collect() }
+    }
+
+    /// The text of a day, 11 bytes and some more.
+    #[inline(always)]
+    pub(crate) fn get(&self, day: i64) -> Option<[u8; 16]> {
+        self.texts.get(day.wrapping_sub(self.first) as usize).copied()
+    }
+}
+
 /// Milliseconds since the epoch of an RFC 3339 date or date-time; `None` when it is neither or out of years 0000–9999.
 pub fn parse_rfc3339_millis(text: &str) -> Option<i64> {
     let days = parse_date(text.get(..10)?)?;

@@ -4,6 +4,8 @@
 //! Lives here: the slot layout and what special characters a table holds. Does not live here: which words exist (that is
 //! `datagen-locale`) or how one is picked (`random`).
 
+use std::sync::Arc;
+
 /// Slots are whole multiples of this, so that a value is copied in blocks of it without looking at its length first.
 pub const BLOCK: usize = 32;
 /// A byte of special characters and two of length at the end of every slot.
@@ -83,15 +85,15 @@ pub(crate) struct Block([u8; BLOCK]);
 impl Block {
     /// The bytes with the notes at their end.
     #[inline(always)]
-    pub(crate) fn bytes(&self) -> [u8; BLOCK] {
-        self.0
+    pub(crate) fn bytes(&self) -> &[u8; BLOCK] {
+        &self.0
     }
 
     /// Length of the word whose slot ends here.
     #[inline(always)]
     pub(crate) fn len(&self) -> usize {
-        let [.., low, high] = self.0;
-        usize::from(u16::from_le_bytes([low, high]))
+        let [.., note] = self.0.as_chunks::<2>().0 else { return 0 };
+        usize::from(u16::from_le_bytes(*note))
     }
 }
 
@@ -121,8 +123,12 @@ impl Slot<'_> {
 
 /// An immutable table of words.
 pub struct Words {
-    blocks: Vec<Block>,
+    blocks: Arc<[Block]>,
     slot_blocks: usize,
+    /// Blocks from slot to slot: more than `slot_blocks` where two tables share their memory.
+    stride: usize,
+    /// Block of the first slot.
+    first: usize,
     len: usize,
     longest: usize,
     specials: Specials,
@@ -156,7 +162,27 @@ impl Words {
             let [low, high] = (value.len() as u16).to_le_bytes();
             slot[slot_blocks - 1].0[BLOCK - NOTE_BYTES..].copy_from_slice(&[of_value.0, low, high]);
         }
-        Words { blocks, slot_blocks, len: values.len(), longest, specials }
+        Words {
+            blocks: blocks.into(),
+            slot_blocks,
+            stride: slot_blocks,
+            first: 0,
+            len: values.len(),
+            longest,
+            specials,
+        }
+    }
+
+    /// Two tables of the same length whose words are read together: word i of both in one place, so that it is fetched once.
+    pub fn paired(self, other: Words) -> (Words, Words) {
+        if self.len != other.len || self.is_empty() {
+            return (self, other);
+        }
+        let stride = self.slot_blocks + other.slot_blocks;
+        let slots = self.blocks.chunks(self.slot_blocks).zip(other.blocks.chunks(other.slot_blocks));
+        let blocks: Arc<[Block]> = slots.flat_map(|(a, b)| a.iter().chain(b)).copied().collect();
+        let second = self.slot_blocks;
+        (Words { blocks: Arc::clone(&blocks), stride, ..self }, Words { blocks, stride, first: second, ..other })
     }
 
     /// Number of words.
@@ -188,14 +214,22 @@ impl Words {
     /// The slot of a word.
     #[inline(always)]
     pub(crate) fn slot(&self, index: u64) -> Slot<'_> {
-        let start = index as usize * self.slot_blocks;
+        let start = index as usize * self.stride + self.first;
         Slot(&self.blocks[start..start + self.slot_blocks])
     }
 
     /// The slot of a word in a table whose slots are a single block.
     #[inline(always)]
     pub(crate) fn single(&self, index: u64) -> &Block {
-        &self.blocks[index as usize]
+        &self.blocks[index as usize * self.stride + self.first]
+    }
+
+    /// As [`Words::single`], for slots of two blocks.
+    #[inline(always)]
+    pub(crate) fn double(&self, index: u64) -> &[Block; 2] {
+        let start = index as usize * self.stride + self.first;
+        let slot = &self.blocks[start..start + 2];
+        slot.as_chunks().0.first().unwrap_or_else(|| unreachable!("a slice of two blocks is one chunk"))
     }
 
     /// One word.

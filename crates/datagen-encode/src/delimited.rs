@@ -182,6 +182,11 @@ impl Escape for CsvEscape {
         out.push(b'"');
     }
 
+    fn wrap(&self) -> Option<(&'static [u8], &'static [u8], Specials)> {
+        // The classes of the other delimiters hold more characters than the delimiter: only a comma is certain.
+        (self.delimiter == b',').then_some((b"\"", b"\"", Specials::QUOTE))
+    }
+
     fn longest(&self, len: usize) -> usize {
         2 * len + 2
     }

@@ -1,5 +1,7 @@
 //! Dates and times. "Now" is the reference time of the request, never a clock.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -8,7 +10,7 @@ use super::TypeDef;
 use crate::compile::FieldCx;
 use crate::plan::{Op, Reg, ValueType};
 use crate::problem::codes;
-use crate::time::{parse_rfc3339_millis, parse_time};
+use crate::time::{Days, parse_rfc3339_millis, parse_time};
 
 const DAY_MILLIS: i64 = 86_400_000;
 /// Dates range over the two years before the reference time when no bounds are given.
@@ -130,8 +132,9 @@ fn date(cx: &mut FieldCx<'_, '_>, options: RangeOptions) {
 
 fn date_time(cx: &mut FieldCx<'_, '_>, options: RangeOptions) {
     let Some((low, high)) = bounds(cx, options.start.as_deref(), options.end.as_deref()) else { return };
-    let second = between(cx, low.div_euclid(1000), high.div_euclid(1000));
-    cx.emit(Op::DateTime(second));
+    let seconds = between(cx, low.div_euclid(1000), high.div_euclid(1000));
+    let days = Arc::new(Days::new(low.div_euclid(DAY_MILLIS), high.div_euclid(DAY_MILLIS)));
+    cx.emit(Op::DateTime { seconds, days });
 }
 
 fn timestamp(cx: &mut FieldCx<'_, '_>, options: TimestampOptions) {

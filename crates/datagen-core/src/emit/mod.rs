@@ -25,6 +25,11 @@ pub trait Escape: Send + Sync {
     fn needed(&self, text: &[u8]) -> bool;
     /// Appends the escaped text.
     fn write(&self, text: &[u8], out: &mut Vec<u8>);
+    /// What is put before and after a text to escape it, where the text holds special characters but none of the third: a text
+    /// that is known to hold some needs no look then. `None` when escaping changes the text itself.
+    fn wrap(&self) -> Option<(&'static [u8], &'static [u8], Specials)> {
+        None
+    }
     /// Most bytes that `write` appends for a text of `len` bytes.
     fn longest(&self, len: usize) -> usize;
 }

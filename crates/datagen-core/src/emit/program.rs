@@ -10,13 +10,18 @@ use std::sync::Arc;
 
 use super::{Escape, TextStyle};
 use crate::mask::Masks;
-use crate::plan::{Column, Op, Plan, Reg, RowView, ValueType};
+use crate::plan::{Column, Op, Plan, Reg, RowView, Stream, ValueType, specials_of};
+use crate::random::Alias;
+use crate::time::Days;
 use crate::words::{BLOCK, Specials, Words};
 
 /// Bytes that a put may write beyond the text it puts.
 pub(super) const SLACK: usize = 2 * BLOCK;
 /// Longest literal that is written together with the instruction before it.
 const TAIL_BYTES_MAX: usize = BLOCK;
+
+/// Most branches of a choice: a byte tells them, and one of its values means none.
+const BRANCHES_MAX: usize = 255;
 
 /// One instruction: a piece of text, and the literal that follows it.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +52,12 @@ pub(super) enum Code {
         index: Reg,
         heed: Specials,
     },
+    /// As `Word`, by a pick that nothing else reads.
+    PickWord {
+        table: u32,
+        pick: u32,
+        heed: Specials,
+    },
     Int(Reg),
     Decimal {
         units: Reg,
@@ -67,7 +78,10 @@ pub(super) enum Code {
         version: u8,
     },
     Date(Reg),
-    DateTime(Reg),
+    DateTime {
+        seconds: Reg,
+        table: u32,
+    },
     Time(Reg),
     Mask {
         table: u32,
@@ -104,6 +118,8 @@ pub struct TextProgram {
     pub(super) literals: Vec<u8>,
     pub(super) words: Vec<Arc<Words>>,
     pub(super) masks: Vec<Arc<Masks>>,
+    pub(super) days: Vec<Arc<Days>>,
+    pub(super) picks: Vec<(Stream, Arc<Alias>)>,
     pub(super) calls: Vec<Call>,
     pub(super) escape: Arc<dyn Escape>,
     /// Most bytes of a row, over-copies included.
@@ -234,6 +250,8 @@ impl<'a> Builder<'a> {
             literals: vec![],
             words: vec![],
             masks: vec![],
+            days: vec![],
+            picks: vec![],
             calls: vec![],
             escape: Arc::clone(&style.escape),
             row_bytes_max: SLACK,
@@ -262,6 +280,15 @@ impl<'a> Builder<'a> {
     /// Makes the pending literal the tail of the last instruction, or an instruction.
     fn flush(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
+        if let Some(Code::Switch { first_block, branches, .. }) = self.program.blocks[self.block].last().map(|i| i.code)
+            && (1..=TAIL_BYTES_MAX).contains(&pending.len())
+        {
+            // Behind a choice: every branch ends with it, mostly as the tail of its last instruction.
+            for branch in first_block..first_block + branches {
+                self.within(branch, |this| this.pending.extend_from_slice(&pending));
+            }
+            return;
+        }
         let block = &mut self.program.blocks[self.block];
         if let Some(last) = block.last_mut()
             && takes_tail(last.code)
@@ -294,6 +321,7 @@ impl<'a> Builder<'a> {
     }
 
     fn branch_off(&mut self, which: Reg, branches: usize) -> u32 {
+        assert!(branches <= BRANCHES_MAX, "a choice has at most {BRANCHES_MAX} texts");
         self.flush();
         let first_block = self.program.blocks.len() as u32;
         self.program.blocks.extend(std::iter::repeat_n(vec![], branches));
@@ -313,23 +341,41 @@ impl<'a> Builder<'a> {
     fn value(&mut self, column: &Column) {
         let style = self.style;
         let is_text = column.value_type == ValueType::String;
-        self.heed = is_text && column.specials().meets(style.escape.specials());
+        let may_need_escape = is_text && column.specials().meets(style.escape.specials());
         let longest = column.longest();
-        self.program.row_bytes_max += if self.heed { style.escape.longest(longest) } else { longest };
+        self.program.row_bytes_max += if may_need_escape { style.escape.longest(longest) } else { longest };
         if is_text {
             self.literal(&style.quote);
         }
-        if self.heed {
-            self.push(Code::ValueStart);
-        }
-        self.ops(&column.ops, true, true);
-        if self.heed {
-            self.push(Code::ValueEnd);
-            self.heed = false;
-        }
+        self.text(&column.ops, may_need_escape);
         if is_text {
             self.literal(&style.quote);
         }
+    }
+
+    /// A whole value. Where it is a choice of texts, each is escaped on its own, so that only those are looked at that have to
+    /// be, and those are not that are known to need it.
+    fn text(&mut self, ops: &[Op], may_need_escape: bool) {
+        if !(may_need_escape && specials_of(ops).meets(self.style.escape.specials())) {
+            return self.ops(ops, true, true);
+        }
+        if let [Op::Switch { which, branches }] = ops {
+            return self.switch(*which, branches, |this, ops| this.text(ops, true));
+        }
+        if let Some((before, after, inner)) = self.style.escape.wrap()
+            && ops.iter().any(|op| matches!(op, Op::Literal(text) if Specials::of(text).without(Specials::EDGE).meets(self.style.escape.specials())))
+            && !specials_of(ops).meets(inner)
+        {
+            self.pending.extend_from_slice(before);
+            self.ops(ops, true, true);
+            self.pending.extend_from_slice(after);
+            return;
+        }
+        self.heed = true;
+        self.push(Code::ValueStart);
+        self.ops(ops, true, true);
+        self.push(Code::ValueEnd);
+        self.heed = false;
     }
 
     /// `first` and `last` say whether the ops begin and end their value: only there do blanks at an edge matter.
@@ -337,18 +383,20 @@ impl<'a> Builder<'a> {
         for (at, op) in ops.iter().enumerate() {
             let (begins, ends) = (first && at == 0, last && at + 1 == ops.len());
             match op {
-                Op::Switch { which, branches } => self.switch(*which, branches, begins, ends),
+                Op::Switch { which, branches } => {
+                    self.switch(*which, branches, |this, ops| this.ops(ops, begins, ends));
+                }
                 other => self.op(other, begins || ends),
             }
         }
     }
 
-    fn switch(&mut self, which: Reg, branches: &[Vec<Op>], begins: bool, ends: bool) {
+    fn switch(&mut self, which: Reg, branches: &[Vec<Op>], each: impl Fn(&mut Self, &[Op])) {
         self.require(&[which]);
         branches.iter().for_each(|ops| self.require(&all_inputs(ops)));
         let first = self.branch_off(which, branches.len());
         for (branch, ops) in (first..).zip(branches) {
-            self.within(branch, |this| this.ops(ops, begins, ends));
+            self.within(branch, |this| each(this, ops));
         }
     }
 
@@ -367,8 +415,10 @@ impl<'a> Builder<'a> {
             self.pending.extend_from_slice(text.as_bytes());
             return;
         }
-        self.require(&op.inputs());
         let code = self.code(op, heeded);
+        if !matches!(code, Code::PickWord { .. }) {
+            self.require(&op.inputs());
+        }
         self.push(code);
     }
 
@@ -377,7 +427,14 @@ impl<'a> Builder<'a> {
             Op::Literal(..) | Op::Switch { .. } => unreachable!("handled by the callers"),
             Op::Word { words, index } => {
                 let heed = if words.specials().meets(heeded) { heeded } else { Specials::NONE };
-                Code::Word { table: self.word_table(words), index: *index, heed }
+                let table = self.word_table(words);
+                match self.plan.sole_pick(*index) {
+                    Some((stream, alias)) => {
+                        self.program.picks.push((stream, Arc::clone(alias)));
+                        Code::PickWord { table, pick: (self.program.picks.len() - 1) as u32, heed }
+                    }
+                    None => Code::Word { table, index: *index, heed },
+                }
             }
             Op::Int(value) => Code::Int(*value),
             Op::Decimal { units, scale } => Code::Decimal { units: *units, scale: *scale },
@@ -385,7 +442,10 @@ impl<'a> Builder<'a> {
             Op::Hex { value, nibbles, upper } => Code::Hex { value: *value, nibbles: *nibbles, upper: *upper },
             Op::Uuid { high, low, version } => Code::Uuid { high: *high, low: *low, version: *version },
             Op::Date(days) => Code::Date(*days),
-            Op::DateTime(seconds) => Code::DateTime(*seconds),
+            Op::DateTime { seconds, days } => {
+                self.program.days.push(Arc::clone(days));
+                Code::DateTime { seconds: *seconds, table: (self.program.days.len() - 1) as u32 }
+            }
             Op::Time(seconds) => Code::Time(*seconds),
             Op::Mask { masks, which, value } => {
                 self.program.masks.push(Arc::clone(masks));
@@ -498,9 +558,10 @@ impl Slots<'_> {
     fn each_read(&self, code: Code, f: &mut impl FnMut(Reg)) {
         match code {
             Code::Step(reg) => self.plan.inputs(reg).into_iter().for_each(f),
-            Code::Literal { .. } | Code::ValueStart | Code::Heed | Code::ValueEnd => {}
+            Code::PickWord { .. } | Code::Literal { .. } | Code::ValueStart | Code::Heed | Code::ValueEnd => {}
             Code::Word { index, .. } => f(index),
-            Code::Int(reg) | Code::Date(reg) | Code::DateTime(reg) | Code::Time(reg) | Code::Bool(reg) => f(reg),
+            Code::Int(reg) | Code::Date(reg) | Code::Time(reg) | Code::Bool(reg) => f(reg),
+            Code::DateTime { seconds, .. } => f(seconds),
             Code::Decimal { units, .. } => f(units),
             Code::Digits { value, .. } | Code::Hex { value, .. } => f(value),
             Code::Uuid { high, low, .. } => [high, low].into_iter().for_each(f),

@@ -16,15 +16,14 @@ use std::ops::Range;
 use super::Scratch;
 use super::program::{Code, Instruction, SLACK, Tail, TextProgram};
 use crate::column::ColumnData;
-use crate::mask::Masks;
+use crate::mask::{Masks, PAIRS};
 use crate::plan::{Dataset, LANES, Lane, Reg, RowView, Selection, pieces};
+use crate::random::cell;
+use crate::time::Days;
 use crate::words::{BLOCK, Specials, Words};
 
 /// Memory of a batch: wide rows come in smaller batches.
 const STAGE_BYTES_MAX: usize = 1 << 20;
-/// Choices among up to so many texts sort their rows by counting.
-const COUNTED_BRANCHES_MAX: usize = 64;
-
 impl TextProgram {
     /// Appends the rows to `out`.
     pub fn rows(&self, dataset: &Dataset, rows: Range<u64>, scratch: &mut Scratch, out: &mut Vec<u8>) {
@@ -104,15 +103,24 @@ impl Batch<'_> {
     }
 
     fn append(&self, out: &mut Vec<u8>) {
-        let total: usize = self.lengths().sum();
-        out.reserve(total + BLOCK);
+        let (mut total, mut longest) = (0, 0);
+        for len in self.lengths() {
+            (total, longest) = (total + len, longest.max(len));
+        }
+        // Every row is copied by as many blocks as the longest needs: a loop that always ends alike is never guessed wrong, and
+        // what is copied too much the next row overwrites.
+        let blocks = longest.div_ceil(BLOCK);
+        out.reserve(total + blocks * BLOCK);
         let mut len = out.len();
-        // SAFETY: `total + BLOCK` bytes are free behind `out`; every slot is readable for a block beyond its text, because
-        // `row_bytes_max` includes the slack; what was written up to `len` is initialised.
+        // SAFETY: `total + blocks * BLOCK` bytes are free behind `out`, and a slot is as long as the longest row and the slack;
+        // what was written up to `len` is initialised.
         unsafe {
-            for (start, row_len) in self.starts.iter().zip(self.lengths()) {
-                copy_blocks(*start, out.as_mut_ptr().add(len), row_len);
-                len += row_len;
+            for (start, end) in self.starts.iter().zip(self.ends) {
+                let (from, to) = (start.cast::<[u8; BLOCK]>(), out.as_mut_ptr().add(len).cast::<[u8; BLOCK]>());
+                for block in 0..blocks {
+                    to.add(block).write_unaligned(from.add(block).read_unaligned());
+                }
+                len += *end as usize - *start as usize;
             }
             out.set_len(len);
         }
@@ -161,27 +169,44 @@ impl Machine<'_> {
                 Code::Step(reg) => self.dataset.run(reg, self.first, self.lanes, &program.slots, rows),
                 Code::Literal { at, len } => {
                     let text = &program.literals[at as usize..at as usize + len as usize + BLOCK];
-                    put(&mut self.at, program.tail(tail), rows, |_, p| put_blocks(p, text.as_ptr(), len as usize));
+                    put(&mut self.at, program.tail(tail), rows, move |_, p| put_blocks(p, text.as_ptr(), len as usize));
                 }
                 Code::Word { table, index, heed } => self.word(rows, tail, &program.words[table as usize], index, heed),
-                Code::Int(value) => self.put1(rows, tail, value, |p, x| put_int(p, x as i64)),
-                Code::Decimal { units, scale: 2 } => self.put1(rows, tail, units, |p, x| put_cents(p, x as i64)),
-                Code::Decimal { units, scale } => self.put1(rows, tail, units, |p, x| put_decimal(p, x as i64, scale)),
-                Code::Digits { value, width } => self.put1(rows, tail, value, |p, x| put_digits(p, x, width)),
+                Code::PickWord { table, pick, heed } => {
+                    self.pick_word(rows, tail, &program.words[table as usize], pick as usize, heed);
+                }
+                Code::Int(value) => self.put1(rows, tail, value, move |p, x| put_int(p, x as i64)),
+                Code::Decimal { units, scale: 2 } => self.put1(rows, tail, units, move |p, x| put_cents(p, x as i64)),
+                Code::Decimal { units, scale } => {
+                    self.put1(rows, tail, units, move |p, x| put_decimal(p, x as i64, scale))
+                }
+                Code::Digits { value, width } => self.put1(rows, tail, value, move |p, x| put_digits(p, x, width)),
                 Code::Hex { value, nibbles, upper } => {
-                    self.put1(rows, tail, value, |p, x| put_hex(p, x, nibbles, upper))
+                    self.put1(rows, tail, value, move |p, x| put_hex(p, x, nibbles, upper))
                 }
                 Code::Uuid { high, low, version } => {
-                    self.put2(rows, tail, (high, low), |p, high, low| put_uuid(p, high, low, version));
+                    self.put2(rows, tail, (high, low), move |p, high, low| put_uuid(p, high, low, version));
                 }
-                Code::Date(days) => self.put1(rows, tail, days, |p, x| put_date(p, x as i64)),
-                Code::DateTime(seconds) => self.put1(rows, tail, seconds, |p, x| put_datetime(p, x as i64)),
-                Code::Time(seconds) => self.put1(rows, tail, seconds, |p, x| put_time(p, x as u32)),
+                Code::Date(days) => self.put1(rows, tail, days, move |p, x| put_date(p, x as i64)),
+                Code::DateTime { seconds, table } => {
+                    let days = &*program.days[table as usize];
+                    self.put1(rows, tail, seconds, move |p, x| put_datetime(p, x as i64, days));
+                }
+                Code::Time(seconds) => self.put1(rows, tail, seconds, move |p, x| put_time(p, x as u32)),
                 Code::Mask { table, which, value } => {
                     let masks = &program.masks[table as usize];
-                    self.put2(rows, tail, (which, value), |p, which, value| put_mask(p, masks, which, value));
+                    match masks.digit_places() {
+                        Some(places) => self.put2(rows, tail, (which, value), move |p, which, value| {
+                            let slot = masks.texts().single(which);
+                            copy_block(slot.bytes(), p);
+                            places[which as usize].fill(value, &mut *p.cast());
+                            p.add(slot.len())
+                        }),
+                        None => self
+                            .put2(rows, tail, (which, value), move |p, which, value| put_mask(p, masks, which, value)),
+                    }
                 }
-                Code::Bool(value) => self.put1(rows, tail, value, |p, x| put_bool(p, x != 0)),
+                Code::Bool(value) => self.put1(rows, tail, value, move |p, x| put_bool(p, x != 0)),
                 Code::Call(call) => self.call(rows, tail, call as usize),
                 Code::Switch { which, first_block, branches } => {
                     self.switch(rows, which, first_block as usize, branches as usize);
@@ -205,7 +230,7 @@ impl Machine<'_> {
     unsafe fn put1(&mut self, rows: Selection<'_>, tail: Tail, reg: Reg, f: impl Fn(*mut u8, u64) -> *mut u8 + Copy) {
         let values = &self.lanes[self.program.slot(reg)];
         // SAFETY: by contract.
-        unsafe { put(&mut self.at, self.program.tail(tail), rows, |lane, p| f(p, values[lane])) };
+        unsafe { put(&mut self.at, self.program.tail(tail), rows, move |lane, p| f(p, values[lane])) };
     }
 
     /// As `put`, from two registers.
@@ -219,32 +244,31 @@ impl Machine<'_> {
     ) {
         let (a, b) = (&self.lanes[self.program.slot(a)], &self.lanes[self.program.slot(b)]);
         // SAFETY: by contract.
-        unsafe { put(&mut self.at, self.program.tail(tail), rows, |lane, p| f(p, a[lane], b[lane])) };
+        unsafe { put(&mut self.at, self.program.tail(tail), rows, move |lane, p| f(p, a[lane], b[lane])) };
     }
 
     /// # Safety
     /// As for `put`.
     unsafe fn word(&mut self, rows: Selection<'_>, tail: Tail, words: &Words, index: Reg, heed: Specials) {
         let indices = &self.lanes[self.program.slot(index)];
-        let tail = self.program.tail(tail);
         if heed != Specials::NONE {
             rows.each(|lane| self.heed[lane] |= words.slot(indices[lane]).specials().meets(heed));
         }
-        // SAFETY: by contract: a word takes at most the table's longest plus a block.
-        unsafe {
-            if words.slot_blocks() == 1 {
-                put(&mut self.at, tail, rows, |lane, p| {
-                    let slot = words.single(indices[lane]);
-                    p.cast::<[u8; BLOCK]>().write_unaligned(slot.bytes());
-                    p.add(slot.len())
-                });
-            } else {
-                put(&mut self.at, tail, rows, |lane, p| {
-                    let slot = words.slot(indices[lane]);
-                    put_blocks(p, slot.as_ptr(), slot.len())
-                });
-            }
+        // SAFETY: by contract.
+        unsafe { put_word(&mut self.at, self.program.tail(tail), rows, words, move |lane| indices[lane]) };
+    }
+
+    /// # Safety
+    /// As for `put`.
+    unsafe fn pick_word(&mut self, rows: Selection<'_>, tail: Tail, words: &Words, pick: usize, heed: Specials) {
+        let (stream, alias) = &self.program.picks[pick];
+        let (key, first) = (self.dataset.key(*stream), self.first);
+        let index = move |lane: usize| alias.pick(cell(key, first.wrapping_add(lane as u64)));
+        if heed != Specials::NONE {
+            rows.each(|lane| self.heed[lane] |= words.slot(index(lane)).specials().meets(heed));
         }
+        // SAFETY: by contract.
+        unsafe { put_word(&mut self.at, self.program.tail(tail), rows, words, index) };
     }
 
     /// # Safety
@@ -264,37 +288,23 @@ impl Machine<'_> {
 
     /// Sorts the rows by branch and runs each branch for its rows.
     fn switch(&mut self, rows: Selection<'_>, which: Reg, first_block: usize, branches: usize) {
-        // A copy: the branches write registers.
-        let which = self.lanes[self.program.slot(which)];
-        let mut sorted = [0u8; LANES];
-        if branches > COUNTED_BRANCHES_MAX {
-            for branch in 0..branches as u64 {
-                let mut len = 0;
-                rows.each(|lane| {
-                    sorted[len & (LANES - 1)] = lane as u8;
-                    len += usize::from(which[lane] == branch);
-                });
-                if len > 0 {
-                    self.block(first_block + branch as usize, Selection::of(&sorted[..len]));
+        let which = &self.lanes[self.program.slot(which)];
+        // No branch has this number, so no row that is not selected.
+        let mut branch_of = [u8::MAX; LANES];
+        rows.each(|lane| branch_of[lane] = which[lane] as u8);
+        for branch in 0..branches {
+            let mut list = [0u8; LANES];
+            let mut len = 0;
+            for (start, chunk) in (0..).step_by(16).zip(branch_of.as_chunks::<16>().0) {
+                let mut found = positions(chunk, branch as u8);
+                while found != 0 {
+                    list[len & (LANES - 1)] = start + found.trailing_zeros() as u8;
+                    len += 1;
+                    found &= found - 1;
                 }
             }
-            return;
-        }
-        let mut ends = [0u8; COUNTED_BRANCHES_MAX + 1];
-        rows.each(|lane| ends[which[lane] as usize + 1] += 1);
-        for branch in 0..branches {
-            ends[branch + 1] += ends[branch];
-        }
-        let mut next = ends;
-        rows.each(|lane| {
-            let to = &mut next[which[lane] as usize];
-            sorted[usize::from(*to) & (LANES - 1)] = lane as u8;
-            *to += 1;
-        });
-        for branch in 0..branches {
-            let of_branch = usize::from(ends[branch])..usize::from(ends[branch + 1]);
-            if !of_branch.is_empty() {
-                self.block(first_block + branch, Selection::of(&sorted[of_branch]));
+            if len > 0 {
+                self.block(first_block + branch, Selection::of(&list[..len]));
             }
         }
     }
@@ -337,6 +347,42 @@ impl TextProgram {
     }
 }
 
+/// Puts a word in every row, and the tail behind it.
+///
+/// # Safety
+/// As for `put`: a word takes at most the table's longest plus a block.
+#[inline(always)]
+unsafe fn put_word(
+    at: &mut [*mut u8; LANES],
+    tail: TailText,
+    rows: Selection<'_>,
+    words: &Words,
+    index: impl Fn(usize) -> u64 + Copy,
+) {
+    // SAFETY: by contract.
+    unsafe {
+        if words.slot_blocks() == 1 {
+            put(at, tail, rows, move |lane, p| {
+                let slot = words.single(index(lane));
+                copy_block(slot.bytes(), p);
+                p.add(slot.len())
+            });
+        } else if words.slot_blocks() == 2 {
+            put(at, tail, rows, move |lane, p| {
+                let slot = words.double(index(lane));
+                copy_block(slot[0].bytes(), p);
+                copy_block(slot[1].bytes(), p.add(BLOCK));
+                p.add(slot[1].len())
+            });
+        } else {
+            put(at, tail, rows, move |lane, p| {
+                let slot = words.slot(index(lane));
+                put_blocks(p, slot.as_ptr(), slot.len())
+            });
+        }
+    }
+}
+
 /// Puts a text in every row, and the tail behind it.
 ///
 /// # Safety
@@ -361,17 +407,6 @@ unsafe fn put(
         }
     }
 }
-
-/// Two-digit texts of 0..100.
-static PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
-    let mut i = 0;
-    while i < 100 {
-        pairs[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
-        i += 1;
-    }
-    pairs
-};
 
 /// # Safety
 /// For this and all puts below: the text plus [`SLACK`] fits behind `p`. Every put returns the end of its text.
@@ -401,6 +436,13 @@ unsafe fn put_blocks(p: *mut u8, text: *const u8, len: usize) -> *mut u8 {
         copy_blocks(text, p, len);
         p.add(len)
     }
+}
+
+/// Copies a block, by reference: through a value the compiler would take it apart.
+#[inline(always)]
+unsafe fn copy_block(from: &[u8; BLOCK], to: *mut u8) {
+    // SAFETY: by contract.
+    unsafe { std::ptr::copy_nonoverlapping(from.as_ptr(), to, BLOCK) };
 }
 
 /// Copies `len` bytes in whole blocks.
@@ -540,37 +582,32 @@ unsafe fn put_digits(p: *mut u8, mut value: u64, width: u8) -> *mut u8 {
 #[inline(always)]
 unsafe fn put_hex(p: *mut u8, value: u64, nibbles: u8, upper: bool) -> *mut u8 {
     let skip = 16 - u32::from(nibbles.clamp(1, 16));
-    let shifted = value << (4 * skip);
-    let (mut high, mut low) = (hex8((shifted >> 32) as u32), hex8(shifted as u32));
+    let [text, _] = hex32(value << (4 * skip), 0);
+    let mut text = text.to_le_bytes();
     if upper {
-        (high, low) = (upper_hex8(high), upper_hex8(low));
+        text.make_ascii_uppercase();
     }
     // SAFETY: by contract; up to 15 bytes more than the text are overwritten.
-    unsafe {
-        p.cast::<u64>().write_unaligned(high.to_le());
-        p.add(8).cast::<u64>().write_unaligned(low.to_le());
-        p.add(16 - skip as usize)
-    }
+    unsafe { put_array(p, text).sub(skip as usize) }
 }
 
 #[inline(always)]
 unsafe fn put_uuid(p: *mut u8, high: u64, low: u64, version: u8) -> *mut u8 {
     let high = high & !0xf000 | u64::from(version & 0xf) << 12;
     let low = low & (u64::MAX >> 2) | 1 << 63;
-    let (a, b) = (hex8((high >> 32) as u32), hex8(high as u32));
-    let (c, d) = (hex8((low >> 32) as u32), hex8(low as u32));
-    // SAFETY: by contract.
+    let [high, low] = hex32(high, low);
+    let second = (high >> 64) as u64;
+    // SAFETY: by contract; what a put writes too much, the next one overwrites.
     unsafe {
-        p.cast::<u64>().write_unaligned(a.to_le());
+        put_array(p, high.to_le_bytes());
         *p.add(8) = b'-';
-        p.add(9).cast::<u32>().write_unaligned((b as u32).to_le());
+        put_array(p.add(9), (second as u32).to_le_bytes());
         *p.add(13) = b'-';
-        p.add(14).cast::<u32>().write_unaligned(((b >> 32) as u32).to_le());
+        put_array(p.add(14), ((second >> 32) as u32).to_le_bytes());
         *p.add(18) = b'-';
-        p.add(19).cast::<u32>().write_unaligned((c as u32).to_le());
+        put_array(p.add(20), low.to_le_bytes());
+        put_array(p.add(19), (low as u32).to_le_bytes());
         *p.add(23) = b'-';
-        p.add(24).cast::<u32>().write_unaligned(((c >> 32) as u32).to_le());
-        p.add(28).cast::<u64>().write_unaligned(d.to_le());
         p.add(36)
     }
 }
@@ -595,16 +632,18 @@ unsafe fn put_time(p: *mut u8, seconds: u32) -> *mut u8 {
 }
 
 #[inline(always)]
-unsafe fn put_datetime(p: *mut u8, seconds_since_epoch: i64) -> *mut u8 {
+unsafe fn put_datetime(p: *mut u8, seconds_since_epoch: i64, texts: &Days) -> *mut u8 {
     let (days, seconds) = (seconds_since_epoch.div_euclid(86_400), seconds_since_epoch.rem_euclid(86_400));
     // SAFETY: by contract.
     unsafe {
-        let p = put_byte(put_date(p, days), b'T');
+        let p = match texts.get(days) {
+            Some(text) => put_array(p, text).sub(5),
+            None => put_byte(put_date(p, days), b'T'),
+        };
         put_byte(put_time(p, seconds as u32), b'Z')
     }
 }
 
-#[inline(always)]
 unsafe fn put_mask(p: *mut u8, masks: &Masks, which: u64, value: u64) -> *mut u8 {
     let slot = masks.texts().slot(which);
     let len = slot.len();
@@ -616,19 +655,46 @@ unsafe fn put_mask(p: *mut u8, masks: &Masks, which: u64, value: u64) -> *mut u8
     }
 }
 
-/// Eight lower-case hexadecimal digits as little-endian text: spreads nibbles to bytes, then adds '0' or 'a' - 10.
+/// The positions of a byte among sixteen, a bit each.
 #[inline(always)]
-fn hex8(x: u32) -> u64 {
-    let mut v = u64::from(x);
-    v = (v | v << 16) & 0x0000_ffff_0000_ffff;
-    v = (v | v << 8) & 0x00ff_00ff_00ff_00ff;
-    v = (v | v << 4) & 0x0f0f_0f0f_0f0f_0f0f;
-    let letters = ((v + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
-    (v + 0x3030_3030_3030_3030 + letters * 0x27).swap_bytes()
+fn positions(bytes: &[u8; 16], wanted: u8) -> u16 {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::*;
+        // SAFETY: every x86-64 processor has SSE2, and 16 bytes are read.
+        unsafe {
+            let bytes = _mm_loadu_si128(bytes.as_ptr().cast());
+            _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(wanted as i8))) as u16
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    bytes.iter().rev().fold(0, |found, byte| found << 1 | u16::from(*byte == wanted))
 }
 
-/// Clears the case bit of the letters: digits are below 0x40, letters above.
+/// Twice sixteen lower-case hexadecimal digits as little-endian text: bytes to nibbles, nibbles to '0' or 'a' - 10.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn upper_hex8(text: u64) -> u64 {
-    text & !((text & 0x4040_4040_4040_4040) >> 1)
+fn hex32(high: u64, low: u64) -> [u128; 2] {
+    use std::arch::x86_64::*;
+    // SAFETY: every x86-64 processor has SSE2.
+    unsafe {
+        let bytes = _mm_set_epi64x(low.swap_bytes() as i64, high.swap_bytes() as i64);
+        let nibble = _mm_set1_epi8(15);
+        let (upper, lower) = (_mm_and_si128(_mm_srli_epi16(bytes, 4), nibble), _mm_and_si128(bytes, nibble));
+        let text = |nibbles: __m128i| {
+            let letters = _mm_and_si128(_mm_cmpgt_epi8(nibbles, _mm_set1_epi8(9)), _mm_set1_epi8(39));
+            let text = _mm_add_epi8(_mm_add_epi8(nibbles, _mm_set1_epi8(48)), letters);
+            std::mem::transmute::<__m128i, u128>(text)
+        };
+        [text(_mm_unpacklo_epi8(upper, lower)), text(_mm_unpackhi_epi8(upper, lower))]
+    }
+}
+
+/// As above, for other processors.
+#[cfg(not(target_arch = "x86_64"))]
+fn hex32(high: u64, low: u64) -> [u128; 2] {
+    [high, low].map(|half| {
+        let digit = |at: u32| b"0123456789abcdef"[(half >> (60 - 4 * at)) as usize & 15];
+        (0..16).map(|at| u128::from(digit(at)) << (8 * at)).sum()
+    })
 }

@@ -14,52 +14,30 @@ pub const AGE_DEFAULT: (u64, u64) = (18, 90);
 /// Oldest age that may be asked for.
 pub const AGE_MAX: u64 = 120;
 
-/// 0 female, 1 male.
+/// 0 female, 1 male: the given name decides.
 pub fn sex(cx: &mut FieldCx<'_, '_>) -> Reg {
-    if cx.latent_is_unique("given") {
-        // Each given name once: the name decides the sex.
-        let group = given_group(cx);
-        return cx.latent("sex", |cx| cx.step(Step::Map { inputs: vec![group], function: Arc::new(|x| x[0] & 1) }));
-    }
-    uniform_latent(cx, "sex", 2, 0)
-}
-
-fn pool(cx: &mut FieldCx<'_, '_>) -> Reg {
-    if cx.latent_is_unique("given") {
-        let group = given_group(cx);
-        return cx.latent("pool", |cx| cx.step(Step::Map { inputs: vec![group], function: Arc::new(|x| x[0] >> 1) }));
-    }
-    let pools = Arc::clone(&cx.locale.people().pools);
-    cx.latent("pool", |cx| {
-        let bits = cx.entity_draw("pool");
-        cx.step(Step::Pick { bits, alias: pools })
-    })
-}
-
-fn given_group(cx: &mut FieldCx<'_, '_>) -> Reg {
     let index = given(cx);
-    let table = Arc::clone(&cx.locale.people().given.group_of);
-    cx.latent("given group", |cx| cx.step(Step::Lookup { index, table }))
+    let table = Arc::clone(&cx.locale.people().given.sex_of);
+    cx.latent("sex", |cx| cx.step(Step::Lookup { index, table }))
 }
 
 /// Index of pool × sex in the name tables.
 fn group(cx: &mut FieldCx<'_, '_>) -> Reg {
-    let sex = sex(cx);
-    if cx.locale.people().pools.len() < 2 {
-        return sex;
-    }
-    let pool = pool(cx);
-    cx.latent("group", |cx| cx.step(Step::MulAdd { a: pool, multiplier: 2, b: Some(sex), add: 0 }))
+    let index = given(cx);
+    let table = Arc::clone(&cx.locale.people().given.group_of);
+    cx.latent("group", |cx| cx.step(Step::Lookup { index, table }))
 }
 
 /// Index of the given name.
 pub fn given(cx: &mut FieldCx<'_, '_>) -> Reg {
-    if cx.latent_is_unique("given") {
-        let distinct = Arc::clone(&cx.locale.people().given.distinct);
-        return cx.latent("given", |cx| cx.entity_permuted("given", &distinct));
-    }
     let people = cx.locale.people();
-    name_latent(cx, "given", &people.given)
+    if cx.latent_is_unique("given") {
+        return cx.latent("given", |cx| cx.entity_permuted("given", &people.given.distinct));
+    }
+    cx.latent("given", |cx| {
+        let bits = cx.entity_draw("given");
+        cx.step(Step::Pick { bits, alias: Arc::clone(&people.given.everyone) })
+    })
 }
 
 /// Index of the middle name or patronymic.
@@ -79,6 +57,12 @@ pub fn family(cx: &mut FieldCx<'_, '_>) -> Reg {
 }
 
 fn name_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, names: &Names) -> Reg {
+    if let Some(alias) = &names.shared {
+        return cx.latent(name, |cx| {
+            let bits = cx.entity_draw(name);
+            cx.step(Step::Pick { bits, alias: Arc::clone(alias) })
+        });
+    }
     let group = group(cx);
     cx.latent(name, |cx| {
         let bits = cx.entity_draw(name);
