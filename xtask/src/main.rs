@@ -1,4 +1,4 @@
-//! Chores: `cargo xtask test`, `import`, `bench`.
+//! Chores: `cargo xtask test`, `import`, `golden`, `bench`.
 //!
 //! Lives here: running other programs in the right order. Does not live here: anything the product does.
 
@@ -26,6 +26,8 @@ enum Chore {
         /// Importer modules: people, places, words; all when none is named.
         modules: Vec<String>,
     },
+    /// Write the golden values again; only with a raised stream version and a line in the changelog.
+    Golden,
     /// Measure rows/s and memory, beside the ceiling program where it is at hand.
     Bench(bench::Args),
 }
@@ -34,6 +36,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().chore {
         Chore::Test => test(),
         Chore::Import { modules } => import(&modules),
+        Chore::Golden => golden(),
         Chore::Bench(args) => bench::run(&args),
     }
 }
@@ -63,6 +66,11 @@ fn test() -> anyhow::Result<()> {
     run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
     run("cargo", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     run("cargo", &["test", "--workspace"], &[])
+}
+
+fn golden() -> anyhow::Result<()> {
+    let arguments = ["test", "--package", "datagen-core", "--test", "golden"];
+    run("cargo", &arguments, &[("DATAGEN_GOLDEN_WRITE", "1")])
 }
 
 fn import(modules: &[String]) -> anyhow::Result<()> {

@@ -232,7 +232,7 @@ impl Step {
             Step::PickSpan { bits: b, alias, spans } => map_bits(out, bits(b), rows, move |b, _| {
                 let (span, rest) = alias.pick_with_rest(b);
                 let (start, len) = spans[span as usize];
-                u64::from(start) + (u64::from(rest) * u64::from(len) >> 32)
+                u64::from(start) + ((u64::from(rest) * u64::from(len)) >> 32)
             }),
             Step::Lookup { index, table } => map(out, lane(index), rows, |i| table[i as usize]),
             Step::Chance { bits: b, threshold } => map_bits(out, bits(b), rows, move |b, _| u64::from(b < *threshold)),
@@ -327,7 +327,8 @@ impl RowView<'_> {
     }
 }
 
-type CallFn = Arc<dyn Fn(&RowView<'_>, &mut Vec<u8>) + Send + Sync>;
+/// What an [`Op::Call`] does: appends text made from the row's registers.
+pub(crate) type CallFn = Arc<dyn Fn(&RowView<'_>, &mut Vec<u8>) + Send + Sync>;
 
 /// A piece of a value's text. Text is UTF-8, unescaped.
 #[derive(Clone)]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::{Escape, TextStyle};
 use crate::mask::Masks;
-use crate::plan::{Column, Op, Plan, Reg, RowView, Stream, ValueType, specials_of};
+use crate::plan::{CallFn, Column, Op, Plan, Reg, Stream, ValueType, specials_of};
 use crate::random::Alias;
 use crate::time::Days;
 use crate::words::{BLOCK, Specials, Words};
@@ -107,7 +107,7 @@ pub(super) enum Code {
 /// A function of [`Op::Call`], what it reads and the most bytes it writes.
 pub(super) struct Call {
     pub(super) inputs: Box<[Reg]>,
-    pub(super) function: Arc<dyn Fn(&RowView<'_>, &mut Vec<u8>) + Send + Sync>,
+    pub(super) function: CallFn,
     pub(super) longest: usize,
 }
 
