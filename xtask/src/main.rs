@@ -3,6 +3,7 @@
 //! Lives here: running other programs in the right order. Does not live here: anything the product does.
 
 mod bench;
+mod bench_http;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -26,7 +27,7 @@ enum Chore {
         /// Importer modules: people, places, words; all when none is named.
         modules: Vec<String>,
     },
-    /// Measure rows/s and memory, beside the ceiling program where it is at hand.
+    /// Measure rows/s, memory and requests/s, beside the ceiling programs where they are at hand.
     Bench(bench::Args),
 }
 
