@@ -1,4 +1,6 @@
-//! `cargo xtask bench`: the twelve-column customer work, ours beside the ceiling program in one run.
+//! `cargo xtask bench`: the twelve-column customer work, ours beside the ceiling programs in one run.
+//!
+//! Lives here: the arguments and the command line's part. The part over HTTP is in `bench_http.rs`.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -16,10 +18,21 @@ pub struct Args {
     /// Runs of each measurement; the median counts.
     #[arg(long, default_value_t = 3)]
     runs: usize,
+    /// Only this part.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+    /// Folder of the ceiling programs; without it, ours are measured alone.
+    #[arg(long, default_value = "../shared/bench/rust")]
+    ceiling: PathBuf,
 }
 
-/// Folder of the ceiling program, beside the checkout; absent for outside users.
-const CEILING: &str = "../shared/bench/rust/Cargo.toml";
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// The command line.
+    Cli,
+    /// The HTTP service.
+    Http,
+}
 
 struct Measured {
     seconds: f64,
@@ -30,32 +43,44 @@ struct Measured {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     crate::run("cargo", &["build", "--release", "--package", "datagen"], &[])?;
     let datagen = crate::root().join("target/release/datagen");
-    let ceiling = build_ceiling()?;
+    let ceiling = build_ceiling(&args.ceiling)?;
+    let asked = |part| args.only.is_none_or(|only| only == part);
+    if asked(Part::Cli) {
+        command_line(&datagen, ceiling.as_deref(), args)?;
+    }
+    if asked(Part::Http) {
+        crate::bench_http::run(&datagen, ceiling.as_deref())?;
+    }
+    Ok(())
+}
+
+fn command_line(datagen: &Path, ceiling: Option<&Path>, args: &Args) -> anyhow::Result<()> {
     println!("| program | format | threads | rows/s | MB/s | peak MiB | of the ceiling |");
     println!("|---|---|---:|---:|---:|---:|---:|");
     for format in ["csv", "jsonl"] {
-        let top = ceiling.as_deref().map(|program| measure_ceiling(program, format, args)).transpose()?;
+        let top = ceiling.map(|programs| measure_ceiling(&programs.join("ceiling-a"), format, args)).transpose()?;
         if let Some(top) = &top {
             row("ceiling", format, 1, args.rows, 0, top, None);
         }
         for threads in [1, 2] {
-            let command = || customers(&datagen, format, args.rows, threads);
+            let command = || customers(datagen, format, args.rows, threads);
             let measured = median(args.runs, command)?;
-            let bytes = sample_bytes(&datagen, format)? * args.rows / SAMPLE_ROWS;
+            let bytes = sample_bytes(datagen, format)? * args.rows / SAMPLE_ROWS;
             row("datagen", format, threads, args.rows, bytes, &measured, top.as_ref().filter(|_| threads == 1));
         }
     }
     Ok(())
 }
 
-fn build_ceiling() -> anyhow::Result<Option<PathBuf>> {
-    let manifest = crate::root().join(CEILING);
+/// The folder of the built ceiling programs, if their source is at hand.
+fn build_ceiling(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
+    let manifest = crate::root().join(folder).join("Cargo.toml");
     if !manifest.exists() {
         return Ok(None);
     }
     let manifest = manifest.to_str().context("the path is text")?.to_owned();
     crate::run("cargo", &["build", "--release", "--manifest-path", &manifest, "--target-dir", "target/ceiling"], &[])?;
-    Ok(Some(crate::root().join("target/ceiling/release/ceiling-a")))
+    Ok(Some(crate::root().join("target/ceiling/release")))
 }
 
 fn measure_ceiling(program: &Path, format: &str, args: &Args) -> anyhow::Result<Measured> {
@@ -67,8 +92,8 @@ fn measure_ceiling(program: &Path, format: &str, args: &Args) -> anyhow::Result<
     })
 }
 
-/// The customer work: coherent columns of a person, a place and a company.
-const FIELDS: [&str; 12] = [
+/// The customer work: coherent columns of a person, a place and a company, as `name:type`.
+pub const FIELDS: [&str; 12] = [
     "id:uuid",
     "first_name:firstName",
     "last_name:lastName",

@@ -3,9 +3,10 @@
 //! Lives here: running other programs in the right order. Does not live here: anything the product does.
 
 mod bench;
+mod bench_http;
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
@@ -28,7 +29,7 @@ enum Chore {
     },
     /// Write the golden values again; only with a raised stream version and a line in the changelog.
     Golden,
-    /// Measure rows/s and memory, beside the ceiling program where it is at hand.
+    /// Measure rows/s, memory and requests/s, beside the ceiling programs where they are at hand.
     Bench(bench::Args),
 }
 
@@ -61,7 +62,28 @@ fn run(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> anyhow:
     Ok(())
 }
 
+/// Whether a program can be started.
+fn is_there(program: &str) -> bool {
+    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+/// The end-to-end test calls the service with curl: a fresh machine with `apt-get` gets it.
+fn ensure_curl() -> anyhow::Result<()> {
+    if is_there("curl") {
+        return Ok(());
+    }
+    if !is_there("apt-get") {
+        bail!("the tests need curl: install it and run this again");
+    }
+    let apt_get = if is_there("sudo") { &["sudo", "apt-get"][..] } else { &["apt-get"] };
+    let apt_get = |arguments: &[&str]| run(apt_get[0], &[&apt_get[1..], arguments].concat(), &[]);
+    let installed =
+        apt_get(&["update"]).and_then(|()| apt_get(&["install", "--yes", "--no-install-recommends", "curl"]));
+    installed.context("the tests need curl, which could not be installed: install it and run this again")
+}
+
 fn test() -> anyhow::Result<()> {
+    ensure_curl()?;
     run("cargo", &["fmt", "--all", "--check"], &[])?;
     run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
     run("cargo", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;

@@ -138,6 +138,15 @@ impl Account {
         ledger.usage(&self.tier)
     }
 
+    /// Takes over totals just read from the store, which other processes write too. A settlement under way may be in them or
+    /// not; it brings newer ones itself.
+    pub fn told(&self, totals: DayUsage) {
+        let mut ledger = self.ledger();
+        if totals.day == ledger.day && ledger.settling.calls == 0 && totals.calls > ledger.stored.calls {
+            ledger.stored = totals;
+        }
+    }
+
     /// Reserves one call. It counts when it is committed; dropped, it is given back.
     pub async fn reserve(self: &Arc<Account>, store: &dyn Store, clock: &Clock) -> Result<Reservation, Refusal> {
         let Some(limit) = self.tier.calls_per_day.0 else {

@@ -76,9 +76,8 @@ fn schema_files_are_json_or_yaml_and_output_files_are_whole() {
 }
 
 #[test]
-fn the_mission_page_s_schema_is_valid_and_its_hash_is_stable() {
-    let body = r#"{"count": 50, "locale": "en_US", "output_format": "csv", "schema_fields": [
-        {"name": "order_id", "type": "uuid"}, {"name": "line_total", "type": "amount"}, {"name": "customer_email", "type": "email"}]}"#;
+fn the_documentation_page_s_schema_is_valid_and_its_hash_is_stable() {
+    let body = include_str!("bodies/documentation_page.json");
     let mut child = Command::new(env!("CARGO_BIN_EXE_datagen"))
         .args(["validate", "--json", "-"])
         .stdin(Stdio::piped())

@@ -1,44 +1,55 @@
-//! The mission page's three steps with curl against the running binary.
+//! The documentation page's schema mode with curl against the running binary, and what makes the binary not start.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
+
+/// The page's example of schema mode, as it stands there.
+const BODY: &str = include_str!("bodies/documentation_page.json");
+const JSON: &str = "Content-Type: application/json";
+const PROBLEM_JSON: &str = "application/problem+json";
+const AGENTIC: &str = "application/vnd.agentic+json";
+/// The header that the page tells agents to send.
+const ACCEPT: &str = "Accept: application/json, application/vnd.agentic+json";
 
 struct Server {
     child: Child,
     base: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+    /// Kept open: the binary has more to tell.
+    _told: Lines<BufReader<ChildStdout>>,
+}
+
+struct Answer {
+    status: u16,
+    media_type: String,
+    body: String,
 }
 
 impl Server {
     fn start() -> Server {
         let folder = tempfile::tempdir().unwrap();
-        let database = format!("sqlite://{}", folder.path().join("datagen.db").display());
-        let mut child = Command::new(env!("CARGO_BIN_EXE_datagen"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--database", &database])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let first = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
-        let base = first.rsplit(' ').next().unwrap().to_owned();
-        Server { child, base, _folder: folder }
+        let mut serve = serve("127.0.0.1:0", &database(&folder));
+        let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
+        let base = told.next().unwrap().unwrap().rsplit(' ').next().unwrap().to_owned();
+        Server { child, base, folder, _told: told }
     }
 
-    /// Status, content type and body of a call.
-    fn curl(&self, path: &str, more: &[&str]) -> (u16, String, String) {
-        let output = Command::new("curl")
-            .args(["-sS", "-w", "\n%{http_code} %{content_type}", &format!("{}/api/v1{path}", self.base)])
-            .args(more)
-            .output()
-            .unwrap();
+    fn curl(&self, path: &str, headers: &[&str], body: Option<&str>) -> Answer {
+        let mut curl = Command::new("curl");
+        curl.args(["-sS", "-w", "\n%{http_code} %{content_type}", &format!("{}/api/v1{path}", self.base)]);
+        curl.args(headers.iter().flat_map(|header| ["-H", header]));
+        curl.args(body.iter().flat_map(|body| ["-d", body]));
+        let output = curl.output().unwrap();
+        assert!(output.status.success(), "{path}: {}, {}", output.status, String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
-        let (body, status) = text.rsplit_once('\n').unwrap();
-        let (code, kind) = status.split_once(' ').unwrap();
-        (code.parse().unwrap(), kind.to_owned(), body.to_owned())
+        let (body, told) = text.rsplit_once('\n').unwrap();
+        let (status, media_type) = told.split_once(' ').unwrap();
+        Answer { status: status.parse().unwrap(), media_type: media_type.to_owned(), body: body.to_owned() }
     }
 }
 
@@ -49,45 +60,121 @@ impl Drop for Server {
     }
 }
 
-const BODY: &str = r#"{ "count": 50, "locale": "en_US", "output_format": "csv", "schema_fields": [
-    { "name": "order_id", "type": "uuid" }, { "name": "line_total", "type": "amount" }, { "name": "customer_email", "type": "email" } ] }"#;
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.body))
+    }
+
+    fn is(&self, status: u16, media_type: &str) -> bool {
+        self.status == status && self.media_type == media_type
+    }
+}
+
+fn database(folder: &tempfile::TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("datagen.db").display())
+}
+
+fn serve(listen: &str, database: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_datagen"));
+    command.args(["serve", "--listen", listen, "--database", database]);
+    command
+}
 
 #[test]
 fn three_steps_from_free_key_to_rows() {
     let server = Server::start();
-    let (status, _, body) = server.curl("/auth/free-key", &[]);
-    assert_eq!(status, 200, "{body}");
-    let key = serde_json::from_str::<Value>(&body).unwrap()["api_key"].as_str().unwrap().to_owned();
+    // 1. Get a free API key.
+    let minted = server.curl("/auth/free-key", &[], None);
+    assert_eq!(minted.status, 200, "{}", minted.body);
+    let key = minted.json()["api_key"].as_str().unwrap().to_owned();
     assert!(key.starts_with("DATAGEN-FREE-"));
-    let auth = format!("X-API-Key: {key}");
-    let json = ["-H", "Content-Type: application/json"];
+    // 2. Attach it to each request.
+    let key = format!("X-API-Key: {key}");
+    // 3. Capabilities, then validate, then generate.
+    let capabilities = server.curl("/capabilities", &[&key], None);
+    assert_eq!((capabilities.status, &capabilities.json()["tier"]), (200, &Value::from("free")));
+    for field in serde_json::from_str::<Value>(BODY).unwrap()["schema_fields"].as_array().unwrap() {
+        assert!(capabilities.json()["available_field_types"].as_array().unwrap().contains(&field["type"]), "{field}");
+    }
+    let validated = server.curl("/validate", &[&key, JSON], Some(BODY));
+    assert_eq!(validated.status, 200, "{}", validated.body);
+    assert_eq!((&validated.json()["valid"], &validated.json()["estimated_records"]), (&true.into(), &50.into()));
+    let generated = server.curl("/generate", &[&key, JSON, ACCEPT], Some(BODY));
+    assert_eq!((generated.status, generated.media_type.starts_with("text/csv")), (200, true), "{}", generated.body);
+    let mut rows = csv::Reader::from_reader(generated.body.as_bytes());
+    assert_eq!(rows.headers().unwrap(), vec!["order_id", "line_total", "customer_email"]);
+    let rows: Vec<_> = rows.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 50);
+    assert!(rows.iter().all(|row| row[0].len() == 36 && row[1].parse::<f64>().is_ok() && row[2].contains('@')));
+}
 
-    let (status, _, body) = server.curl("/capabilities", &["-H", &auth]);
-    let capabilities: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((status, &capabilities["tier"]), (200, &Value::from("free")));
-
-    let (status, _, body) = server.curl("/validate", &[&json[..], &["-H", &auth, "-d", BODY]].concat());
-    assert_eq!(status, 200, "{body}");
-    assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["valid"], true);
-
-    let (status, kind, body) = server.curl("/generate", &[&json[..], &["-H", &auth, "-d", BODY]].concat());
-    assert_eq!((status, kind.starts_with("text/csv")), (200, true), "{kind} {body}");
-    assert_eq!(body.lines().count(), 51);
-
-    let (status, kind, body) = server.curl("/generate", &[&json[..], &["-d", BODY]].concat());
-    assert_eq!((status, kind.as_str()), (401, "application/problem+json"), "{body}");
-
+#[test]
+fn mistakes_are_told_in_the_form_that_was_asked_for() {
+    let server = Server::start();
+    let key = server.curl("/auth/free-key", &[], None).json()["api_key"].as_str().unwrap().to_owned();
+    let key = format!("X-API-Key: {key}");
     let wrong = BODY.replace("amount", "amuont");
-    let accept = "Accept: application/json, application/vnd.agentic+json";
-    let (status, kind, body) =
-        server.curl("/validate", &[&json[..], &["-H", &auth, "-H", accept, "-d", &wrong]].concat());
-    assert_eq!((status, kind.as_str()), (422, "application/vnd.agentic+json"), "{body}");
-    let errors: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!(errors[0]["suggested_fix"]["type"], "amount");
+    for path in ["/validate", "/generate"] {
+        let told = server.curl(path, &[&key, JSON], Some(&wrong));
+        assert!(told.is(422, PROBLEM_JSON), "{} {}", told.status, told.body);
+        let told_to_agents = server.curl(path, &[&key, JSON, ACCEPT], Some(&wrong));
+        assert!(told_to_agents.is(422, AGENTIC), "{} {}", told_to_agents.status, told_to_agents.body);
+        let errors = told_to_agents.json();
+        assert_eq!(told.json()["errors"], errors);
+        assert!(["message", "correction_hint"].iter().all(|member| errors[0][member].is_string()), "{errors}");
+        let mut mended: Value = serde_json::from_str(&wrong).unwrap();
+        mended["schema_fields"][1] = errors[0]["suggested_fix"].clone();
+        assert_eq!(server.curl(path, &[&key, JSON], Some(&mended.to_string())).status, 200, "{mended}");
+        // Without a key, refused before the body is read.
+        let refused = server.curl(path, &[JSON], Some(BODY));
+        assert!(refused.is(401, PROBLEM_JSON), "{} {}", refused.status, refused.body);
+        let refused = server.curl(path, &[JSON, ACCEPT], Some(BODY));
+        assert!(refused.is(401, AGENTIC), "{} {}", refused.status, refused.body);
+    }
+}
 
-    let (status, kind, _) = server.curl("/docs/", &[]);
-    assert_eq!((status, kind.starts_with("text/html")), (200, true));
-    let (status, _, body) = server.curl("/openapi.json", &[]);
-    assert_eq!(status, 200);
-    assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["openapi"].as_str().unwrap().get(..3), Some("3.1"));
+#[test]
+fn the_reference_is_there() {
+    let server = Server::start();
+    let page = server.curl("/docs/", &[], None);
+    assert_eq!((page.status, page.media_type.starts_with("text/html")), (200, true));
+    let description = server.curl("/openapi.json", &[], None);
+    assert_eq!((description.status, description.json()["openapi"].as_str().unwrap().get(..3)), (200, Some("3.1")));
+}
+
+/// What the binary told when it did not start; nothing of it on standard output.
+fn told_in_vain(output: &Output) -> String {
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true), "{told}");
+    told
+}
+
+#[test]
+fn a_taken_port_and_unusable_databases_end_with_status_1() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let address = server.base.strip_prefix("http://").unwrap();
+    let told = told_in_vain(&serve(address, &database(&folder)).output().unwrap());
+    assert!(told.contains("port is taken") && told.contains(address) && told.contains("--listen"), "{told}");
+
+    let read_only = format!("{}?mode=ro", database(&server.folder));
+    let told = told_in_vain(&serve("127.0.0.1:0", &read_only).output().unwrap());
+    assert!(told.contains("read-only") && told.contains("writable"), "{told}");
+
+    std::fs::write(folder.path().join("datagen.db"), "this is a text, not a database; ".repeat(100)).unwrap();
+    let told = told_in_vain(&serve("127.0.0.1:0", &database(&folder)).output().unwrap());
+    assert!(told.contains("not a SQLite database"), "{told}");
+}
+
+#[test]
+fn a_reader_that_closes_the_output_does_not_end_the_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child =
+        serve("127.0.0.1:0", &database(&folder)).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    drop(child.stdout.take());
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let ended = child.try_wait().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(ended, None);
 }

@@ -11,9 +11,6 @@ use http_body_util::BodyExt;
 use crate::config::Settings;
 use crate::failure::{Failure, codes};
 
-/// A body that is too large is read on for this many times the limit, so that its sender gets to see the answer.
-const DRAIN_FACTOR: u64 = 8;
-
 /// The bytes of a JSON body.
 pub async fn json_bytes(headers: &HeaderMap, body: Body, settings: &Settings) -> Result<Bytes, Failure> {
     is_json(headers)?;
@@ -28,7 +25,7 @@ pub async fn json_bytes(headers: &HeaderMap, body: Body, settings: &Settings) ->
 async fn read(headers: &HeaderMap, mut body: Body, limit: u64) -> Result<Bytes, Failure> {
     let declared =
         headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
-    if declared.is_some_and(|n| n > limit.saturating_mul(DRAIN_FACTOR)) {
+    if declared.is_some_and(|n| n > limit) {
         return Err(too_large(limit));
     }
     let mut bytes = BytesMut::new();
@@ -38,12 +35,10 @@ async fn read(headers: &HeaderMap, mut body: Body, limit: u64) -> Result<Bytes, 
         let frame = frame.map_err(|error| incomplete(&error))?;
         let Ok(data) = frame.into_data() else { continue };
         total += data.len() as u64;
-        if total > limit.saturating_mul(DRAIN_FACTOR) {
-            break;
-        }
         if total > limit {
-            bytes.clear();
-        } else if let Some(head) = first.take() {
+            return Err(too_large(limit));
+        }
+        if let Some(head) = first.take() {
             // Only bodies of several frames are copied together.
             let head: Bytes = head;
             bytes.reserve(head.len() + data.len());
@@ -54,9 +49,6 @@ async fn read(headers: &HeaderMap, mut body: Body, limit: u64) -> Result<Bytes, 
         } else {
             bytes.extend_from_slice(&data);
         }
-    }
-    if total > limit {
-        return Err(too_large(limit));
     }
     Ok(first.unwrap_or_else(|| bytes.freeze()))
 }

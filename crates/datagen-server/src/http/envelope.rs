@@ -1,4 +1,5 @@
-//! What happens around every request: an id, a bound on how many run, a net for panics, the body of every error.
+//! What happens around every request: an id, a bound on how many run, a net for panics, the rest of an unread body, the body
+//! of every error.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,6 +13,7 @@ use tokio::sync::Semaphore;
 use tracing::Instrument;
 
 use super::caller::{CallerNote, rate_limit_headers};
+use super::unread;
 use crate::failure::Failure;
 use crate::ids;
 use crate::service::App;
@@ -56,11 +58,16 @@ pub async fn wrap(State(envelope): State<Envelope>, mut request: Request, next: 
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     // Headers and query stay out of the log: they may hold keys.
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default(), %method, path);
+    let (request, rest) = unread::watch(request);
     let mut response = match envelope.places.try_acquire() {
         Ok(_place) => next.run(request).instrument(span.clone()).await,
-        Err(_) => Failure::overloaded(1).into_response(),
+        Err(_) => {
+            drop(request);
+            Failure::overloaded(1).into_response()
+        }
     };
     let app = &envelope.app;
+    rest.drain(app.settings.limits.body_bytes_max).await;
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
         response = error_response(app, &failure, response, agentic, id.to_str().unwrap_or_default());
     }

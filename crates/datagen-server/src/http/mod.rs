@@ -11,3 +11,4 @@ pub mod openapi;
 mod openapi_examples;
 pub mod query;
 pub mod router;
+mod unread;

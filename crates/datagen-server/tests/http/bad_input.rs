@@ -66,6 +66,21 @@ fn wrong_requests() -> Vec<(Value, &'static str, &'static str)> {
             "/schema_fields/1/constraints/pattern",
         ),
         (
+            with_field(field("p", "pattern", json!({ "pattern": r"[^\s\S]" }))),
+            "invalid_pattern",
+            "/schema_fields/1/constraints/pattern",
+        ),
+        (
+            with_field(field("p", "pattern", json!({ "pattern": "a{5,2}" }))),
+            "invalid_pattern",
+            "/schema_fields/1/constraints/pattern",
+        ),
+        (
+            with_field(field("p", "pattern", json!({ "pattern": "(?!a)b" }))),
+            "invalid_pattern",
+            "/schema_fields/1/constraints/pattern",
+        ),
+        (
             with_field(json!({ "name": "n", "type": "uuid", "blankPercentage": 101 })),
             "out_of_range",
             "/schema_fields/1/blankPercentage",
@@ -152,6 +167,44 @@ async fn unknown_types_name_the_nearest_and_limits_name_the_way_up() {
     assert_eq!((&over[0]["upgrade_required"], &over[0]["upgrade_url"]), (&json!(true), &json!("/api/v1/pricing")));
     let pro = server.key("pro").await;
     assert_eq!(server.post("/generate", &pro, &with_member("count", json!(101))).await.status, 200);
+}
+
+/// Expressions that take backtracking matchers, or builders of automata, an age.
+const CATASTROPHIC: [&str; 8] = [
+    "(a+)+$",
+    "(a|a)*b",
+    "(x+x+)+y",
+    "((((a*)*)*)*)*",
+    "(.*){1,100}z",
+    "(a?){50}a{50}",
+    "a{0,4294967295}",
+    r"(\w{1,30}){1,30}(\p{L}|\p{N}){0,99}",
+];
+
+#[tokio::test]
+async fn catastrophic_expressions_are_answered_at_once() {
+    let server = TestServer::start().await;
+    let key = server.key("free").await;
+    for pattern in CATASTROPHIC {
+        let begun = std::time::Instant::now();
+        let answer =
+            server.post("/generate", &key, &with_field(field("p", "pattern", json!({ "pattern": pattern })))).await;
+        assert!(begun.elapsed().as_secs() < 5, "{pattern} took {:?}", begun.elapsed());
+        if answer.status != 200 {
+            let codes = answer.codes();
+            assert!(codes == ["pattern_too_complex"] || codes == ["invalid_pattern"], "{pattern}: {codes:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_tier_gives_out_a_trillion_rows() {
+    let server = TestServer::start().await;
+    for tier in ["free", "pro", "enterprise"] {
+        let key = server.key(tier).await;
+        let answer = server.post("/generate", &key, &with_member("count", json!(1_000_000_000_000_u64))).await;
+        assert_eq!((answer.status, answer.codes()), (422, vec!["tier_limit".to_owned()]), "{tier}");
+    }
 }
 
 #[tokio::test]

@@ -103,7 +103,9 @@ async fn large_answers_are_complete() {
     assert_eq!(last, body["records"][99_999]);
 }
 
-const ENDLESS: &str = "[tiers.pro]\nrecords_per_call = 9000000000000\nstreams = 1\n[timeouts]\nstall_seconds = 1\n";
+/// One place for a large answer, of the key and of the service.
+const ENDLESS: &str = "[limits]\nstreams_max = 1\nstream_queue_max = 0\n[timeouts]\nstall_seconds = 1\n\
+    [tiers.pro]\nrecords_per_call = 9000000000000\nstreams = 1\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_goes_away_stops_the_work() {
@@ -148,7 +150,7 @@ async fn a_client_that_does_not_read_is_cut_off() {
     assert!(outcome.is_err());
 }
 
-/// Waits until the one place for a large answer of the key is free again.
+/// Waits until the one place for a large answer, of the key and of the service, is free again.
 async fn until_a_stream_starts(server: &TestServer, key: &str, endless: &Value) {
     for _ in 0..100 {
         let request = server.request(reqwest::Method::POST, "/generate").header("X-API-Key", key).json(endless);

@@ -9,3 +9,4 @@ mod idempotency;
 mod life;
 mod quota;
 mod support;
+mod unread;

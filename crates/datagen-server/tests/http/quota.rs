@@ -70,6 +70,24 @@ async fn one_server_gives_out_the_quota_to_the_last_call() {
     assert!(key.starts_with(usage["key_prefix"].as_str().unwrap()));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn usage_tells_the_calls_of_other_processes() {
+    let server = TestServer::start().await;
+    let second = Server::start(server.settings.clone()).await.unwrap();
+    let key = server.key("free").await;
+    assert_eq!(server.post("/generate", &key, &small()).await.status, 200);
+    for _ in 0..2 {
+        let url = format!("{}/api/v1/generate", second.ready().base_url);
+        let request = server.client.post(url).header("X-API-Key", &key).json(&small());
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    }
+    second.stop().await;
+    // What this process used is stored within a second, or two when the machine is busy.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let usage = server.get_with("/usage", &key).await.json();
+    assert_eq!((&usage["calls_today"], &usage["records_today"]), (&json!(3), &json!(9)));
+}
+
 #[tokio::test]
 async fn every_keyed_answer_tells_its_limits() {
     let server = TestServer::with("").await;

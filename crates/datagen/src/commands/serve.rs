@@ -7,7 +7,7 @@ use anyhow::Context;
 use datagen_server::{Ready, Settings};
 use tracing_subscriber::EnvFilter;
 
-use crate::Failure;
+use crate::{Failure, commands};
 
 /// Arguments of `serve`. A flag wins over its variable, that over the configuration file, that over the default.
 #[derive(clap::Args, Default)]
@@ -61,19 +61,21 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn announce(ready: &Ready) {
-    println!("DataGen serves {}", ready.base_url);
-    println!("  reference  {}", ready.docs_url);
-    println!("  database   {}", ready.database);
-    println!();
-    println!("First call:");
-    println!("  KEY=$(curl -s {} | sed 's/.*\"api_key\": *\"\\([^\"]*\\)\".*/\\1/')", ready.free_key_url);
-    println!(
-        "  curl -s {}/api/v1/generate -H \"X-API-Key: $KEY\" -H 'Content-Type: application/json' \\",
-        ready.base_url
-    );
-    println!(
-        "    -d '{{\"count\": 5, \"locale\": \"en_AE\", \"output_format\": \"csv\", \"schema_fields\": \
-         [{{\"name\": \"name\", \"type\": \"fullName\"}}, {{\"name\": \"email\", \"type\": \"email\"}}, \
-         {{\"name\": \"city\", \"type\": \"city\"}}]}}'"
-    );
+    // Whoever reads only the first line closes the output: no reason not to serve.
+    let _ = commands::print(first_call(ready).as_bytes());
+}
+
+fn first_call(ready: &Ready) -> String {
+    let Ready { base_url, docs_url, free_key_url, database, .. } = ready;
+    format!(
+        r#"DataGen serves {base_url}
+  reference  {docs_url}
+  database   {database}
+
+First call:
+  KEY=$(curl -s {free_key_url} | sed 's/.*"api_key": *"\([^"]*\)".*/\1/')
+  curl -s {base_url}/api/v1/generate -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \
+    -d '{{"count": 5, "locale": "en_AE", "output_format": "csv", "schema_fields": [{{"name": "name", "type": "fullName"}}, {{"name": "email", "type": "email"}}, {{"name": "city", "type": "city"}}]}}'
+"#
+    )
 }

@@ -58,6 +58,7 @@ pub async fn usage(
 ) -> Result<Json<UsageAnswer>, Failure> {
     let today = app.clock.today();
     let stored = app.store.usage(account.key.id, today - DAYS + 1).await?;
+    stored.iter().for_each(|day| account.told(*day));
     let mut by_day: BTreeMap<i64, (u64, u64)> = stored.into_iter().map(|d| (d.day, (d.calls, d.records))).collect();
     // The store is up to a second behind the memory.
     let now = account.usage(&app.clock);
