@@ -247,6 +247,16 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         self.step(Step::Scale { bits, n, add: 0 })
     }
 
+    /// A number in `low..low + n`, as [`FieldCx::index`] gives one.
+    pub fn index_from(&mut self, purpose: &str, low: i64, n: u64) -> Reg {
+        if self.unique {
+            let index = self.index(purpose, n);
+            return self.step(Step::MulAdd { a: index, multiplier: 1, b: None, add: low as u64 });
+        }
+        let bits = self.draw(purpose);
+        self.step(Step::Scale { bits, n, add: low as u64 })
+    }
+
     /// A pick of a list: by weight, or each once when the field is unique.
     pub fn pick(&mut self, purpose: &str, list: &WordList) -> Reg {
         if self.unique {

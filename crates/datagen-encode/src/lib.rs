@@ -9,7 +9,7 @@
 //! let checked = Engine::new().check(&body, &Rules::unlimited(&datagen_encode::names())).unwrap();
 //! let encoder = datagen_encode::format("csv").unwrap().encoder(&checked.plan, &Default::default()).unwrap();
 //! let mut out = Vec::new();
-//! datagen_encode::write_all(&*encoder, &checked.plan.bind(1), 0..2, &mut out);
+//! datagen_encode::write_all(&*encoder, &checked.plan.bind(1), 0..2, &mut Default::default(), &mut out);
 //! assert_eq!(out, b"n\n1\n2\n");
 //! ```
 

@@ -32,11 +32,11 @@ pub const BLOCK_ROWS: u64 = 2048;
 /// Finished blocks a worker may be ahead of the consumer.
 const BLOCKS_AHEAD: usize = 4;
 
-/// Appends the whole file of a row range to `out`.
-pub fn write_all(encoder: &dyn Encoder, dataset: &Dataset, rows: Range<u64>, out: &mut Vec<u8>) {
+/// Appends the whole file of a row range to `out`. The scratch memory may come from any call before.
+pub fn write_all(encoder: &dyn Encoder, dataset: &Dataset, rows: Range<u64>, scratch: &mut Scratch, out: &mut Vec<u8>) {
     encoder.head(out);
     if !rows.is_empty() {
-        encoder.rows(dataset, rows, true, &mut Scratch::default(), out);
+        encoder.rows(dataset, rows, true, scratch, out);
     }
     encoder.tail(out);
 }

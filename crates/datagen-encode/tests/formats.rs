@@ -17,7 +17,7 @@ fn checked(engine: &Engine, fields: &Value, locale: &str) -> Checked {
 fn bytes(checked: &Checked, seed: u64, key: &str, rows: Range<u64>) -> Vec<u8> {
     let encoder = format(key).unwrap().encoder(&checked.plan, &Map::new()).unwrap();
     let mut out = Vec::new();
-    write_all(&*encoder, &checked.plan.bind(seed), rows, &mut out);
+    write_all(&*encoder, &checked.plan.bind(seed), rows, &mut Default::default(), &mut out);
     out
 }
 
@@ -101,7 +101,7 @@ fn format_options_are_read_and_wrong_ones_are_told_all_at_once() {
     let options = json!({ "header": false, "delimiter": ";", "line_end": "crlf" });
     let encoder = format("CSV").unwrap().encoder(&checked.plan, options.as_object().unwrap()).unwrap();
     let mut out = Vec::new();
-    write_all(&*encoder, &checked.plan.bind(1), 0..2, &mut out);
+    write_all(&*encoder, &checked.plan.bind(1), 0..2, &mut Default::default(), &mut out);
     assert_eq!(out, b"1;1\r\n2;2\r\n");
     let wrong = json!({ "heder": false, "delimiter": 5 });
     let problems = format("csv").unwrap().encoder(&checked.plan, wrong.as_object().unwrap()).err().unwrap();

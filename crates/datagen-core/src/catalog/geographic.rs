@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{NoOptions, TypeDef};
 use crate::compile::FieldCx;
 use crate::entity::place;
-use crate::plan::{Op, Step, ValueType};
+use crate::plan::{Op, ValueType};
 use crate::problem::codes;
 
 /// All of them.
@@ -206,8 +206,7 @@ fn coordinate(
             return;
         }
         let (low, high) = ((min * 1e6).round() as i64, (max * 1e6).round() as i64);
-        let index = cx.index("value", (high - low) as u64 + 1);
-        cx.step(Step::MulAdd { a: index, multiplier: 1, b: None, add: low as u64 })
+        cx.index_from("value", low, (high - low) as u64 + 1)
     };
     cx.emit(Op::Decimal { units, scale: COORDINATE_SCALE });
 }

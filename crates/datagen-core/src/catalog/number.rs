@@ -104,6 +104,9 @@ pub(super) fn integer_between(cx: &mut FieldCx<'_, '_>, low: i64, high: i64, ste
 pub(super) fn integer_register(cx: &mut FieldCx<'_, '_>, low: i64, high: i64, step: u64) -> Reg {
     let span = high.wrapping_sub(low) as u64 / step;
     // The only span whose size does not fit is that of all 64-bit numbers: leaving one out keeps the arithmetic plain.
+    if step == 1 {
+        return cx.index_from("value", low, span.saturating_add(1));
+    }
     let index = cx.index("value", span.saturating_add(1));
     cx.step(Step::MulAdd { a: index, multiplier: step, b: None, add: low as u64 })
 }
@@ -116,8 +119,7 @@ const UNITS_MAX: f64 = 9_007_199_254_740_991.0;
 /// A uniform decimal number with the type's own default range.
 pub(super) fn decimal(cx: &mut FieldCx<'_, '_>, options: &DecimalOptions, min: f64, max: f64, decimals: u8) {
     let Some((low, high, decimals)) = decimal_range(cx, options, min, max, decimals) else { return };
-    let index = cx.index("value", (high - low) as u64 + 1);
-    let units = cx.step(Step::MulAdd { a: index, multiplier: 1, b: None, add: low as u64 });
+    let units = cx.index_from("value", low, (high - low) as u64 + 1);
     cx.emit(Op::Decimal { units, scale: decimals });
 }
 

@@ -23,7 +23,13 @@ pub fn file(format: &str) -> String {
     let encoder = datagen_encode::format(format).and_then(|f| f.encoder(&checked.plan, &Default::default()).ok());
     let mut bytes = Vec::new();
     if let Some(encoder) = encoder {
-        datagen_encode::write_all(&*encoder, &checked.plan.bind(42), checked.rows(), &mut bytes);
+        datagen_encode::write_all(
+            &*encoder,
+            &checked.plan.bind(42),
+            checked.rows(),
+            &mut Default::default(),
+            &mut bytes,
+        );
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

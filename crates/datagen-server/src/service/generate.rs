@@ -21,6 +21,9 @@ use crate::ids::Draw;
 use crate::quota::{Account, Refusal, Reservation, Usage};
 use crate::store::IdempotencyRecord;
 
+/// Bytes that are reserved for an answer in one piece: most fit, and longer ones grow.
+const INLINE_BYTES_RESERVED: u64 = 48 << 10;
+
 /// An answer under way.
 pub struct Generated {
     /// The request.
@@ -189,8 +192,11 @@ fn output(
     let (head, tail) = wrap(prepared, &account.tier.name, draw, usage);
     match places {
         None => {
-            let mut bytes = head;
-            datagen_encode::write_all(&*prepared.encoder, &dataset, prepared.checked.rows(), &mut bytes);
+            let mut bytes = Vec::with_capacity(prepared.bytes_max.min(INLINE_BYTES_RESERVED) as usize);
+            bytes.extend(head);
+            app.scratches.lend(|scratch| {
+                datagen_encode::write_all(&*prepared.encoder, &dataset, prepared.checked.rows(), scratch, &mut bytes);
+            });
             bytes.extend(tail);
             Output::Whole(bytes)
         }

@@ -11,15 +11,36 @@ pub mod mint;
 pub mod prepare;
 pub mod stream;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use datagen_core::Engine;
+use datagen_core::emit::Scratch;
 
 use crate::access::Accounts;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::store::Store;
 use crate::tier::Tier;
+
+/// Scratch memory that answers in one piece pass on, so that each does not ask for its own.
+#[derive(Default)]
+pub struct Scratches(Mutex<Vec<Scratch>>);
+
+/// Scratches kept: as many as answers that are made at the same moment, hardly more than there are threads.
+const SCRATCHES_MAX: usize = 64;
+
+impl Scratches {
+    /// Runs `work` with one of them.
+    pub fn lend(&self, work: impl FnOnce(&mut Scratch)) {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut scratch = lock().pop().unwrap_or_default();
+        work(&mut scratch);
+        let mut kept = lock();
+        if kept.len() < SCRATCHES_MAX {
+            kept.push(scratch);
+        }
+    }
+}
 
 /// The shared state of the service.
 pub struct App {
@@ -35,6 +56,8 @@ pub struct App {
     pub accounts: Accounts,
     /// Requests that were checked and planned before.
     pub prepared: prepare::Cache,
+    /// Memory for making rows.
+    pub scratches: Scratches,
     /// Places for large answers.
     pub gate: gate::Gate,
     /// One request at a time per idempotency key.
@@ -53,6 +76,7 @@ impl App {
         App {
             accounts: Accounts::new(Arc::clone(&store), Arc::clone(&settings), Arc::clone(&clock)),
             prepared: prepare::Cache::new(&settings),
+            scratches: Scratches::default(),
             gate: gate::Gate::new(&settings.limits),
             stripes: idempotency::Stripes::default(),
             mint: mint::MintLimiter::new(settings.mint.per_hour),
