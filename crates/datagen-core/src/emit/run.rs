@@ -291,7 +291,10 @@ impl Machine<'_> {
         let which = &self.lanes[self.program.slot(which)];
         // No branch has this number, so no row that is not selected.
         let mut branch_of = [u8::MAX; LANES];
-        rows.each(|lane| branch_of[lane] = which[lane] as u8);
+        rows.each(|lane| {
+            debug_assert!(which[lane] < branches as u64, "a choice has no text of this number");
+            branch_of[lane] = which[lane] as u8;
+        });
         for branch in 0..branches {
             let mut list = [0u8; LANES];
             let mut len = 0;
