@@ -91,7 +91,7 @@ def _city(country: str, row: dict, by_admin: dict[str, str]) -> dict | None:
 
 def english_name(country: str, name: str) -> str:
     name = geonames.ascii_name(name)
-    return re.sub(r"(-si|-gun| City|-shi| Shi)$", "", name) if country in ("CN", "KR", "JP", "AE", "SA") else name
+    return re.sub(r"(-si|-gun| City|-shi| Shi)$", "", name) if country in ("CN", "KR", "JP", "SA") else name
 
 
 def local_name(country: str, region: str, row: dict) -> str | None:

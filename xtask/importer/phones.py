@@ -19,6 +19,7 @@ CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
 MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
+WIDE_MASKS_MAX = {"SA": 1}  # masks of a mobile prefix only partly in use; elsewhere all
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -207,7 +208,7 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
 def _wide(plan: Plan, prefix: str, length: int) -> list:
     """A prefix that is only partly in use: its next digits one by one, at most one level down."""
     found = [m for d in "0123456789" for m in masks(plan, "mobile", prefix + d, length, 0)]
-    return found if len(found) >= 3 else []
+    return found[:WIDE_MASKS_MAX.get(plan.region, 10)] if len(found) >= 3 else []
 
 
 def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
