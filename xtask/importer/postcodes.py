@@ -110,7 +110,7 @@ def _index(country: str) -> dict[tuple[str, str], dict[int, list[str]]]:
 
 
 def _usable(country: str, code: str) -> bool:
-    shape = {"FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}", "MX": r"\d{5}"}.get(country)
+    shape = {"FI": r"\d{4}0", "FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}", "MX": r"\d{5}"}.get(country)
     return bool(re.fullmatch(shape, code)) if shape else True
 
 
