@@ -83,7 +83,7 @@ def _named_areas(country: str) -> dict[tuple[str, str], Counter]:
 def _places(country: str, text: str) -> list[tuple[str, str]]:
     """(region code or nothing, place) for every place that a geocoder text names."""
     state = ""
-    if country == "US" and "," in text:
+    if country in ("US", "CA") and "," in text:
         text, state = (t.strip() for t in text.rsplit(",", 1))
     elif country == "BR" and " - " in text:
         text, state = text.rsplit(" - ", 1)

@@ -41,6 +41,8 @@ def of_city(country: str, region: str, name: str, names: set[str], population: i
         codes = _brazil(region, names, population)
     else:
         codes = _lookup(country, region, names)
+    if country == "CA":  # the first half is real, the second a mask
+        codes = [f"{code[:3]} #B#" for code in codes]
     return sample(sorted(set(codes)))
 
 
