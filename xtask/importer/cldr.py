@@ -13,10 +13,10 @@ from pathlib import Path
 import lib
 
 LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko".split()
-LANGUAGES += "da nb fi is".split()
+LANGUAGES += "da nb fi is zh-Hant".split()
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
-PERSON_SUFFIX = {"ja": "人", "zh": "人", "ko": "인"}  # the nationality word is the country's name and this
+PERSON_SUFFIX = {"ja": "人", "zh": "人", "zh-Hant": "人", "ko": "인"}  # the nationality word is the country's name and this
 NOT_ISO = ("AN", "CS", "XK")  # withdrawn or user-assigned, still in the sources
 
 

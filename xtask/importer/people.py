@@ -1,8 +1,8 @@
 """People: `locales.tsv` and the name pools `people/<pool>.tsv`.
 
 Holds how name lists are read, ranked, cleaned, romanised and mixed. It holds no names: which sources make up a pool stands in
-`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `cyrillic.tsv`, `hangul.tsv` and
-`pinyin.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in `feminine.tsv`,
+`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `cyrillic.tsv`, `hangul.tsv`,
+`pinyin.tsv` and `wade.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in `feminine.tsv`,
 letters of e-mail forms in `slug.tsv`.
 """
 
@@ -224,7 +224,7 @@ def _sound(value: str, script: str) -> bool:
 
 def _latin(value: str, script: str) -> str:
     """The customary Latin form; empty when it cannot be told from the letters alone (kanji, Arabic)."""
-    romanise = {"Latn": str, "Cyrl": _from_cyrillic, "Kore": _from_hangul, "Hans": _from_hanzi}.get(script)
+    romanise = {"Latn": str, "Cyrl": _from_cyrillic, "Kore": _from_hangul, "Hans": _from_hanzi, "Hant": _from_taiwanese}.get(script)
     return romanise(value) if romanise else ""
 
 
@@ -258,3 +258,9 @@ def _from_hangul(value: str) -> str:
 def _from_hanzi(value: str) -> str:
     signs = dict(_table("pinyin", "sign", "latin"))
     return "".join(signs[sign] for sign in value).capitalize() if all(sign in signs for sign in value) else ""
+
+
+def _from_taiwanese(value: str) -> str:
+    """As on a Taiwanese passport: one word a sign, joined by hyphens."""
+    signs = dict(_table("wade", "sign", "latin"))
+    return "-".join(signs[sign] for sign in value) if all(sign in signs for sign in value) else ""
