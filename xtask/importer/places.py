@@ -63,7 +63,9 @@ def _write_locales(country: str) -> None:
     rows = lib.read_table(lib.DATA / f"cities/{country}.tsv") if tables else []
     for locale, names in tables.items():
         regions = [r | {"name": names.get((r["code"], "*")) or names.get((r["code"], "")) or r["name"]} for r in cities.regions(country)]
-        lib.write_table(f"regions/{locale}.tsv", ["code", "name", "name_en", "capital_city_en"], regions, key=["code"])
         chosen = [row | {"name": names.get((row["region"], row["name_en"]), row["name"])} for row in rows
                   if (row["region"], "*") in names or (row["region"], row["name_en"]) in names]
+        settled = {row["region"] for row in chosen}
+        lib.write_table(f"regions/{locale}.tsv", ["code", "name", "name_en", "capital_city_en"],
+                        [r for r in regions if r["code"] in settled], key=["code"])
         lib.write_table(f"cities/{locale}.tsv", CITY_COLUMNS, chosen, key=["name", "region"])
