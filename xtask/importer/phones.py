@@ -1,7 +1,8 @@
 """Phone number masks per region, derived from the numbering plans of libphonenumber and proved against them.
 
 Holds no table of area codes: those come from the plans, from the area prefixes of places (`geodata`) and, for drama ranges
-and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`. Which city has which area is in `places`.
+and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`; mobile prefixes of plans that do not tell
+mobile from fixed, from `phones_mobile.tsv`. Which city has which area is in `places`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from concurrent.futures import ProcessPoolExecutor
 import lib
 
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
+REGIONS += "DK NO FI CH BE CA AR CL CO TW IS PE".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
-MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
 WIDE_MASKS_MAX = {"SA": 1}  # masks of a mobile prefix only partly in use; elsewhere all
+MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "DK": 2, "IS": 2}  # elsewhere 6
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -99,7 +101,7 @@ def _overlay_mask(text: str, digits: str, mask: str) -> str:
     for i in range(len(text) - 1, -1, -1):
         if left and text[i].isdigit():
             left -= 1
-            out[i] = mask[left]
+            out[i] = mask[left] if mask[left] in CLASSES else text[i]
     return "".join(out)
 
 
@@ -108,7 +110,7 @@ def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tup
     rest = length - len(area)
     if rest <= 0:
         return []
-    if plan.region == "US":  # exchanges are N## but never N11
+    if plan.region in ("US", "CA"):  # exchanges are N## but never N11
         shape = formatted(plan, kind, area + "NN#####")
         return [(area + "NN#####", shape)] if shape else []
     for lead in ("N", "Z", "#") if kind == "landline" else ("Z", "#", "N"):
@@ -122,8 +124,9 @@ def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tup
 
 
 def _first_digits(plan: Plan, kind: str) -> str:
-    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4."""
-    return "24" if plan.region == "IN" and kind == "landline" else CLASSES["N"]
+    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4, in Argentina 4 to 6."""
+    few = {"IN": "24", "AR": "456"} if kind == "landline" else {}
+    return few.get(plan.region, CLASSES["N"])
 
 
 def _narrow(plan: Plan, kind: str, prefix: str, length: int, depth: int) -> list:
@@ -172,8 +175,11 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
+    fixed |= {"DK": [8], "NO": [8], "CH": [9], "BE": [8], "CA": [10], "AR": [10], "CL": [9], "CO": [10], "IS": [7], "PE": [8]}
     if plan.region in fixed:
         return fixed[plan.region]
+    if plan.region in ("FI", "TW"):
+        return [9] if plan.region == "TW" and area in ("2", "4", "49") else [8, 9]
     longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
               "KR": [10 if len(area) == 2 else 9, 9, 8], "SE": [8 if len(area) < 3 else 8, 9, 7]}
     if plan.region == "CN":
@@ -191,15 +197,19 @@ def _landlines(plan: Plan, areas: list[str]) -> list[dict]:
 
 
 def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
-    if plan.region in ("US", "MX"):
+    if plan.region in ("US", "MX", "CA"):
         chosen = areas[:SHARED_KIND_MOBILE_AREAS_MAX]
         return [_row(plan, "mobile", a, shape) for a in chosen for _, shape in landline_masks(plan, a)]
     if plan.region == "BR":
         return [_row(plan, "mobile", area, shape) for area in sorted({a[:2] for a in areas})
                 for _, shape in masks(plan, "mobile", area + "9", 11, 0)]
+    if plan.region == "AR":
+        return [_row(plan, "mobile", area, shape) for area in areas for m, _ in landline_masks(plan, area)
+                if (shape := formatted(plan, "mobile", "9" + m))]
     lead, length, width = _mobile_shape(plan)
     rows = []
-    for prefix in _prefixes(lead, width):
+    hand = [r["prefix"] for r in lib.overlay("places/phones_mobile.tsv") if r["region"] == plan.region]
+    for prefix in hand or _prefixes(lead, width):
         for _, shape in masks(plan, "mobile", prefix, length, 0) or _wide(plan, prefix, length):
             rows.append(_row(plan, "mobile", prefix, shape))
     return rows
@@ -216,7 +226,9 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
     return {"GB": ("7", 10, 3), "AE": ("5", 9, 2), "SA": ("5", 9, 2), "IN": ("", 10, 2), "DE": ("1", 11, 3),
             "FR": ("", 9, 2), "ES": ("", 9, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
-            "KR": ("10", 10, 2)}[plan.region]
+            "KR": ("10", 10, 2),
+            "DK": ("", 8, 2), "NO": ("", 8, 2), "FI": ("4", 9, 2), "CH": ("7", 9, 2), "BE": ("4", 9, 2), "CL": ("9", 9, 2),
+            "CO": ("3", 10, 3), "TW": ("9", 9, 2), "IS": ("", 7, 2), "PE": ("9", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

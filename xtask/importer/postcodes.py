@@ -21,6 +21,7 @@ NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
 SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
+LENGTH |= {"DK": 4, "NO": 4, "FI": 5, "CH": 4, "BE": 4, "AR": 4, "CL": 7, "CO": 6, "TW": 3, "IS": 3, "PE": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
@@ -40,6 +41,8 @@ def of_city(country: str, region: str, name: str, names: set[str], population: i
         codes = _brazil(region, names, population)
     else:
         codes = _lookup(country, region, names)
+    if country == "CA":  # the first half is real, the second a mask
+        codes = [f"{code[:3]} #B#" for code in codes]
     return sample(sorted(set(codes)))
 
 
@@ -83,7 +86,7 @@ def region_codes(country: str) -> dict[str, str]:
 def region_of(country: str, row: dict) -> str | None:
     """Our code of a postal row's first-level division: by its name, else by its code in either system."""
     table, code = region_codes(country), geonames.key(row["admin_code1"])
-    name = geonames.key(re.sub(r"\(.*\)", "", row["admin_name1"]))
+    name = geonames.key(re.sub(r"\(.*\)", "", row["admin_name2" if country == "BE" else "admin_name1"]))
     return table.get(name) or table.get("geo " + code) or table.get("code " + code)
 
 
@@ -109,7 +112,7 @@ def _index(country: str) -> dict[tuple[str, str], dict[int, list[str]]]:
 
 
 def _usable(country: str, code: str) -> bool:
-    shape = {"FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}", "MX": r"\d{5}"}.get(country)
+    shape = {"FI": r"\d{4}0", "FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}", "MX": r"\d{5}"}.get(country)
     return bool(re.fullmatch(shape, code)) if shape else True
 
 

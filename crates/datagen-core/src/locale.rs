@@ -123,8 +123,8 @@ fn holdings(info: &LocaleInfo) -> BTreeMap<&'static str, u64> {
     BTreeMap::from([
         ("given_names", given),
         ("family_names", family),
-        ("regions", rows(format!("regions/{}", info.region))),
-        ("cities", rows(format!("cities/{}", info.region))),
+        ("regions", places_table("regions", info).map_or(0, |t| t.rows().count() as u64)),
+        ("cities", places_table("cities", info).map_or(0, |t| t.rows().count() as u64)),
         ("banks", rows(format!("banks/{}", info.region))),
         ("words", rows(format!("words/{}", info.language)) + rows(format!("words/{}", info.key))),
         ("sentences", rows(format!("sentences/{}", info.language))),
@@ -529,9 +529,14 @@ fn distinct<'v>(values: impl Iterator<Item = &'v str>) -> Arc<[u64]> {
     (0..).zip(values).filter(|(_, value)| seen.insert(*value)).map(|(at, _)| at).collect()
 }
 
+/// The table of the locale's own part of a country of several languages, else the country's.
+fn places_table(file: &str, info: &LocaleInfo) -> Option<&'static Table> {
+    table(&format!("{file}/{}", info.key)).or_else(|| table(&format!("{file}/{}", info.region)))
+}
+
 fn read_places(info: &LocaleInfo) -> Places {
     let name_column = if info.place_names_in_english { "name_en" } else { "name" };
-    let read = |file: &str| table(&format!("{file}/{}", info.region));
+    let read = |file: &str| places_table(file, info);
     let regions =
         read("regions").map(|t| Reader::new(t).map(|get| (get("code"), get(name_column)))).unwrap_or_default();
     let mut timezones: Vec<&str> = Vec::new();
@@ -589,7 +594,7 @@ struct City {
 
 /// Codes are separated by blanks, and some countries write a blank inside: those codes have a known number of parts.
 fn split_postcodes(codes: &str, region: &str) -> Vec<Mask> {
-    let parts_each = if matches!(region, "GB" | "NL" | "SE") { 2 } else { 1 };
+    let parts_each = if matches!(region, "GB" | "NL" | "SE" | "CA") { 2 } else { 1 };
     let parts: Vec<&str> = codes.split_whitespace().collect();
     // Letters stand for letters only in a part that also has a digit's place: `E14 #BB` is outward code E14, any inward code.
     let mask_part = |mask: &mut Mask, part: &str| {
