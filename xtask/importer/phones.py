@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 import lib
 
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
+REGIONS += "AU IE NZ ZA AT PT PK PH KE NG SG".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
@@ -121,8 +122,9 @@ def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tup
 
 
 def _first_digits(plan: Plan, kind: str) -> str:
-    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4."""
-    return "24" if plan.region == "IN" and kind == "landline" else CLASSES["N"]
+    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4, in Australia not 2."""
+    practice = {"IN": "24", "AU": "345689"}
+    return practice.get(plan.region, CLASSES["N"]) if kind == "landline" else CLASSES["N"]
 
 
 def _narrow(plan: Plan, kind: str, prefix: str, length: int, depth: int) -> list:
@@ -171,6 +173,8 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
+    fixed |= {"AU": [9], "IE": [9, 8, 7], "NZ": [8], "ZA": [9], "AT": [10, 9, 8], "PT": [9], "PK": [10, 9], "PH": [9, 8],
+              "KE": [9, 8], "NG": [10], "SG": [8]}
     if plan.region in fixed:
         return fixed[plan.region]
     longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
@@ -215,7 +219,9 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
     return {"GB": ("7", 10, 3), "AE": ("5", 9, 2), "SA": ("5", 9, 2), "IN": ("", 10, 2), "DE": ("1", 11, 3),
             "FR": ("", 9, 2), "ES": ("", 9, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
-            "KR": ("10", 10, 2)}[plan.region]
+            "KR": ("10", 10, 2),
+            "AU": ("4", 9, 2), "IE": ("8", 9, 2), "NZ": ("2", 9, 2), "ZA": ("", 9, 2), "AT": ("6", 10, 3), "PT": ("9", 9, 2),
+            "PK": ("3", 10, 3), "PH": ("9", 10, 3), "KE": ("7", 9, 2), "NG": ("", 10, 3), "SG": ("", 8, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:
