@@ -173,7 +173,7 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
-    fixed |= {"AU": [9], "IE": [9, 8, 7], "NZ": [8], "ZA": [9], "AT": [10, 9, 8], "PT": [9], "PK": [10, 9], "PH": [9, 8],
+    fixed |= {"AU": [9], "IE": [9, 8, 7], "NZ": [8], "ZA": [9], "AT": [8 if len(area) < 2 else 9], "PT": [9], "PK": [10, 9], "PH": [9, 8],
               "KE": [9, 8], "NG": [10], "SG": [8]}
     if plan.region in fixed:
         return fixed[plan.region]
@@ -202,7 +202,8 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
                 for _, shape in masks(plan, "mobile", area + "9", 11, 0)]
     lead, length, width = _mobile_shape(plan)
     rows = []
-    for prefix in _prefixes(lead, width):
+    hand = [r["prefix"] for r in lib.overlay("places/phones_mobile.tsv") if r["region"] == plan.region]
+    for prefix in hand or _prefixes(lead, width):
         for _, shape in masks(plan, "mobile", prefix, length, 0) or _wide(plan, prefix, length):
             rows.append(_row(plan, "mobile", prefix, shape))
     return rows
