@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 import lib
 
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
-REGIONS += "AU IE NZ ZA AT PT PK PH KE NG SG".split()
+REGIONS += "AU CA IE NZ ZA AT CH PT BE PK PH KE NG SG".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
@@ -108,7 +108,7 @@ def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tup
     rest = length - len(area)
     if rest <= 0:
         return []
-    if plan.region == "US":  # exchanges are N## but never N11
+    if plan.region in ("US", "CA"):  # exchanges are N## but never N11
         shape = formatted(plan, kind, area + "NN#####")
         return [(area + "NN#####", shape)] if shape else []
     for lead in ("N", "Z", "#") if kind == "landline" else ("Z", "#", "N"):
@@ -174,7 +174,7 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
     fixed |= {"AU": [9], "IE": [9, 8, 7], "NZ": [8], "ZA": [9], "AT": [8 if len(area) < 2 else 9], "PT": [9], "PK": [10, 9], "PH": [9, 8],
-              "KE": [9, 8], "NG": [10], "SG": [8]}
+              "KE": [9, 8], "NG": [10], "SG": [8], "CH": [9], "BE": [8], "CA": [10]}
     if plan.region in fixed:
         return fixed[plan.region]
     longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
@@ -194,7 +194,7 @@ def _landlines(plan: Plan, areas: list[str]) -> list[dict]:
 
 
 def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
-    if plan.region in ("US", "MX"):
+    if plan.region in ("US", "MX", "CA"):
         chosen = areas[:SHARED_KIND_MOBILE_AREAS_MAX]
         return [_row(plan, "mobile", a, shape) for a in chosen for _, shape in landline_masks(plan, a)]
     if plan.region == "BR":
@@ -222,7 +222,8 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
             "KR": ("10", 10, 2),
             "AU": ("4", 9, 2), "IE": ("8", 9, 2), "NZ": ("2", 9, 2), "ZA": ("", 9, 2), "AT": ("6", 10, 3), "PT": ("9", 9, 2),
-            "PK": ("3", 10, 3), "PH": ("9", 10, 3), "KE": ("7", 9, 2), "NG": ("", 10, 3), "SG": ("", 8, 2)}[plan.region]
+            "PK": ("3", 10, 3), "PH": ("9", 10, 3), "KE": ("7", 9, 2), "NG": ("", 10, 3), "SG": ("", 8, 2),
+            "CH": ("7", 9, 2), "BE": ("4", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

@@ -23,6 +23,8 @@ def build() -> None:
     for country, rows in chosen.items():
         _write_regions(country)
         _write_cities(country, rows, usable[country])
+    for locale in lib.overlay("places/locale_regions.tsv"):
+        _write_locale(locale["locale"], locale["country"], locale["regions"].split())
     banks.build()
 
 
@@ -37,6 +39,14 @@ def _areas(rows: list[dict]) -> list[str]:
 
 def _write_regions(country: str) -> None:
     lib.write_table(f"regions/{country}.tsv", ["code", "name", "name_en", "capital_city_en"], cities.regions(country), key=["code"])
+
+
+def _write_locale(locale: str, country: str, codes: list[str]) -> None:
+    """Places of a locale that has but a part of its country, or other names for some: the country's tables, cut and renamed."""
+    names = {r["name"]: r["own"] for r in lib.overlay("places/locale_names.tsv") if r["locale"] == locale}
+    for table, column, key in (("regions", "code", ["code"]), ("cities", "region", ["name", "region"])):
+        rows = [r for r in lib.read_table(lib.DATA / f"{table}/{country}.tsv") if r[column] in codes]
+        lib.write_table(f"{table}/{locale}.tsv", list(rows[0]), [r | {"name": names.get(r["name"], r["name"])} for r in rows], key=key)
 
 
 def _write_cities(country: str, rows: list[dict], usable: set[str]) -> None:
