@@ -98,7 +98,7 @@ def _region(country: str, codes: list[str], names: set[str]) -> str | None:
     """Of several regions in one GeoNames division, the one whose postal codes name the place."""
     if len(codes) < 2:
         return codes[0] if codes else None
-    return next((c for c in codes if any(postcodes.known(country, c, n) for n in sorted(names))), None)
+    return next((c for c in codes if any(postcodes.known(country, c, n) for n in sorted(postcodes.variants(names)))), None)
 
 
 def english_name(country: str, name: str) -> str:

@@ -140,11 +140,13 @@ def _place_names(country: str, row: dict) -> tuple[str, ...]:
         return (re.sub(r"\s*\(.*\)|\s+(?:H\.?O|S\.?O|G\.?P\.?O|City|R\.?S|Bazar|Head Office)\.?$", "", place), small, large)
     if country == "PK":
         return (re.sub(r"(?: (?:G\.?P\.?O|H\.?O|City|Cantt|Main))+\.?$", "", place, flags=re.I),)
+    if country == "PH":
+        return (re.sub(r"^(?:Science )?City of | City$", "", place),)
     if country == "TR":
         return (large,)
     if country in ("MX", "PT"):
         return (small, large)
-    if country in ("ES", "DE", "IT", "PL", "SE", "NL", "US", "AU", "NZ", "ZA", "AT", "PH", "CA", "CH", "BE"):
+    if country in ("ES", "DE", "IT", "PL", "SE", "NL", "US", "AU", "NZ", "ZA", "AT", "CA", "CH", "BE"):
         return (place, small if country in ("ES", "PL", "AT", "CH") else "")
     return (place, small, large)
 
@@ -156,7 +158,7 @@ def known(country: str, region: str, name: str) -> bool:
 def variants(names: set[str]) -> set[str]:
     """The names, and what they are without a bracket, a second language or a river, and with `Saint` written out."""
     more = {re.sub(r"\s*\(.*\)", "", n) for n in names} | {part for n in names for part in n.split(" / ")}
-    more |= {re.sub(r"^St\.? ", "Saint ", n) for n in names}
+    more |= {re.sub(r"^St\.? ", "Saint ", n) for n in names} | {re.sub(r" City$", "", n) for n in names}
     return names | more | {re.split(r" (?:am|an der|an der|im|ob der) ", n)[0] for n in names}
 
 
