@@ -86,6 +86,7 @@ def _city(country: str, row: dict, by_admin: dict[str, list[str]]) -> dict | Non
         return None
     english = named.get("name_en") or english_name(country, row["name"])
     names = {name, english, row["name"]}
+    names |= {n.removesuffix(" City") for n in names} if country == "PH" else set()
     name = english if country in ("IN", "PK") else name
     population = int(named.get("population") or row["population"])
     return {"name": name, "name_en": english, "region": region, "lat": f"{row['latitude']:.4f}", "lon": f"{row['longitude']:.4f}",
@@ -98,7 +99,8 @@ def _region(country: str, codes: list[str], names: set[str]) -> str | None:
     """Of several regions in one GeoNames division, the one whose postal codes name the place."""
     if len(codes) < 2:
         return codes[0] if codes else None
-    return next((c for c in codes if any(postcodes.known(country, c, n) for n in sorted(postcodes.variants(names)))), None)
+    short = {n.removesuffix(" City") for n in names}
+    return next((c for c in codes if any(postcodes.known(country, c, n) for n in sorted(names | short))), None)
 
 
 def english_name(country: str, name: str) -> str:

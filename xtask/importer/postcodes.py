@@ -158,7 +158,7 @@ def known(country: str, region: str, name: str) -> bool:
 def variants(names: set[str]) -> set[str]:
     """The names, and what they are without a bracket, a second language or a river, and with `Saint` written out."""
     more = {re.sub(r"\s*\(.*\)", "", n) for n in names} | {part for n in names for part in n.split(" / ")}
-    more |= {re.sub(r"^St\.? ", "Saint ", n) for n in names} | {re.sub(r" City$", "", n) for n in names}
+    more |= {re.sub(r"^St\.? ", "Saint ", n) for n in names}
     return names | more | {re.split(r" (?:am|an der|an der|im|ob der) ", n)[0] for n in names}
 
 
