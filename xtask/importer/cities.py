@@ -75,7 +75,8 @@ def _city(country: str, row: dict, by_admin: dict[str, list[str]]) -> dict | Non
     if named.get("name") == "-":
         return None
     own = named.get("region") or row.get("region")
-    region = own or _region(country, by_admin.get(row.get("admin1code")) or by_admin.get("", []), {row["name"], named.get("name") or row["name"]})
+    codes = by_admin.get(row.get("admin1code")) or by_admin.get("", [])
+    region = own or _region(country, codes, {row["name"], named.get("name") or row["name"]})
     if region is None:
         return None
     district = geonames.features().get(row["geonameid"]) in geonames.DISTRICT_FEATURES

@@ -173,7 +173,8 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
-    fixed |= {"AU": [9], "IE": [9, 8, 7], "NZ": [8], "ZA": [9], "AT": [8 if len(area) < 2 else 9], "PT": [9], "PK": [10, 9], "PH": [9, 8],
+    fixed |= {"AU": [9], "IE": [9, 8, 7], "NZ": [8], "ZA": [9], "AT": [8 if len(area) < 2 else 9], "PT": [9],
+              "PK": [10, 9], "PH": [9, 8],
               "KE": [9, 8], "NG": [10], "SG": [8], "CH": [9], "BE": [8], "CA": [10]}
     if plan.region in fixed:
         return fixed[plan.region]
