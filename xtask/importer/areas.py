@@ -18,11 +18,11 @@ import postcodes
 AREAS_MAX = {"IN": 1, "JP": 1, "BR": 1, "FR": 4}
 AREA_DIGITS_MAX = 4
 NEAR_KM_MAX = 60
-WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2, "CA": 3}
+WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2, "CA": 3, "NO": 2}
 HAND_KEPT = "AU IE NZ ZA PT PH KE SG CH BE".split()  # areas are those of `areas.tsv` alone
 EXACT = ("DE", "NL", "SE", "IT", "AT", "PK", "NG")  # the prefix table lists whole area codes
 LANGUAGE = {"DE": "de", "FR": "fr", "ES": "es", "IT": "it", "NL": "nl", "PL": "pl", "TR": "tr", "RU": "ru", "SE": "sv",
-            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es", "AT": "de"}
+            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es", "AT": "de", "AR": "es", "CL": "es"}
 
 
 def assign(country: str, cities: list[dict]) -> None:
@@ -88,7 +88,7 @@ def _places(country: str, text: str) -> list[tuple[str, str]]:
         text, state = (t.strip() for t in text.rsplit(",", 1))
     elif country == "BR" and " - " in text:
         text, state = text.rsplit(" - ", 1)
-    elif country in ("IN", "JP") and "," in text:
+    elif country in ("IN", "JP", "AR") and "," in text:
         text, name = (t.strip() for t in text.rsplit(",", 1))
         state = postcodes.region_codes(country).get(geonames.key(name), "?")
     elif country == "CN":
@@ -121,7 +121,7 @@ def _area(country: str, prefix: str) -> str:
 @functools.cache
 def _formatted_area(country: str, prefix: str) -> str:
     """Asks the plan how long the area is, for a number that starts with the prefix."""
-    plan, length = phones.Plan(country), {"JP": 9, "BE": 8}.get(country, 10)
+    plan, length = phones.Plan(country), {"JP": 9, "BE": 8, "CL": 9}.get(country, 10)
     for filler in "253469":
         digits = prefix + filler * (length - len(prefix))
         width = plan.lib.length_of_geographical_area_code(plan.number(digits)) if plan.accepts("landline", digits) else 0

@@ -16,11 +16,13 @@ import geonames
 import lib
 import postcodes
 
+DISTRICTS_UNMARKED = ("CA", "PE", "TW")  # a place without a feature code is mostly a part of a city there
 CITIES_MAX = {"IN": 900}  # elsewhere 1500; India has too many area codes for more
 POPULATION_PER_WEIGHT = 1000
 SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-\u064a0-9 ]+"), "SA": re.compile(r"[\u0621-\u064a ]+"),
            "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"),
            "KR": re.compile(r"[\uac00-\ud7a3]+")}
+SCRIPTS |= {"TW": SCRIPTS["CN"]}
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 
@@ -79,7 +81,8 @@ def _city(country: str, row: dict, by_admin: dict[str, list[str]]) -> dict | Non
     region = own or _region(country, codes, {row["name"], named.get("name") or row["name"]})
     if region is None:
         return None
-    district = geonames.features().get(row["geonameid"]) in geonames.DISTRICT_FEATURES
+    feature = geonames.features().get(row["geonameid"], None if country in DISTRICTS_UNMARKED and "local" not in row else "PPL")
+    district = feature is None or feature in geonames.DISTRICT_FEATURES
     if district and not named and country not in ("TR", "JP", "AU"):
         return None
     name = row.get("local") or named.get("name") or local_name(country, region, row)
@@ -113,7 +116,7 @@ def local_name(country: str, region: str, row: dict) -> str | None:
     finder = {"RU": _russian, "JP": _japanese, "CN": _chinese, "KR": _korean}.get(country)
     if finder:
         return finder(region, row)
-    return None if country in ("AE", "SA") else row["name"]
+    return None if country in ("AE", "SA", "TW") else row["name"]
 
 
 def _russian(region: str, row: dict) -> str | None:

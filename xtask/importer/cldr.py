@@ -1,7 +1,7 @@
 """Country and currency tables: names per language from CLDR, codes, calling codes, populations, currency weights.
 
 Holds no regions or cities (`places`), no phones and no banks. Nationality words and world-use weights are hand-kept in
-`overlay/places/adjectives.tsv` and `overlay/places/currency_weights.tsv`.
+`overlay/places/adjectives.tsv` (a column a language), `adjectives_more.tsv` (a row a language and country) and `overlay/places/currency_weights.tsv`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from pathlib import Path
 import lib
 
 LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko".split()
+LANGUAGES += "da nb fi is zh-Hant".split()
 OWN_NAMES = {"pt_PT": "pt-PT"}  # locales whose names differ from their language's, and CLDR's folder of them
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
-PERSON_SUFFIX = {"ja": "人", "zh": "人", "ko": "인"}  # the nationality word is the country's name and this
+PERSON_SUFFIX = {"ja": "人", "zh": "人", "zh-Hant": "人", "ko": "인"}  # the nationality word is the country's name and this
 NOT_ISO = ("AN", "CS", "XK")  # withdrawn or user-assigned, still in the sources
 
 
@@ -49,8 +50,9 @@ def _territories(language: str, names: Path, codes: list[str], adjectives: dict[
     table = _load(names / folder / "territories.json")["main"][folder]["localeDisplayNames"]["territories"]
     short = {c: table.get(f"{c}-alt-short", table[c]) for c in SHORT_NAMES}
     person = PERSON_SUFFIX.get(language)
-    known = {c: row[language.split("_")[0]] or (table[c] + person if person else "") for c, row in adjectives.items()}
-    known |= {r["code"]: r["adjective"] for r in lib.overlay("places/adjectives_own.tsv") if r["locale"] == language}
+    base = language.split("_")[0]
+    known = {c: row.get(base) or (table[c] + person if person else "") for c, row in adjectives.items()}
+    known |= {r["code"]: r["adjective"] for r in lib.overlay("places/adjectives_more.tsv") if r["language"] == language}
     rows = [(c, short.get(c, table[c]), known.get(c, "")) for c in codes]
     lib.write_table(f"territories/{language}.tsv", ["code", "name", "adjective"], rows, key=["code"])
 

@@ -1,8 +1,9 @@
 """People: `locales.tsv` and the name pools `people/<pool>.tsv`.
 
 Holds how name lists are read, ranked, cleaned, romanised and mixed. It holds no names: which sources make up a pool stands in
-`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `cyrillic.tsv`, `hangul.tsv` and
-`pinyin.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in `feminine.tsv`.
+`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `cyrillic.tsv`, `hangul.tsv`,
+`pinyin.tsv` and `wade.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in `feminine.tsv`,
+letters of e-mail forms in `slug.tsv`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ SCALE = 100_000  # the weights of one kind add up to about this
 BIRTH_YEARS = range(1945, 2011)  # the people a US table shows: grown-ups, most of them of working age
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Cyrl": "CYRILLIC", "Jpan": "CJK HIRAGANA KATAKANA IDEOGRAPHIC", "Hans": "CJK",
            "Kore": "HANGUL"}
+SCRIPTS |= {"Hant": "CJK"}
 LATIN_NAME = re.compile(r"^(?:['’][a-z]+ )?[^\W\d_]+(?:['’ -][^\W\d_]+)*$")
 
 
@@ -45,8 +47,14 @@ def _pool_rows(pool: str, script: str) -> list[list[str]]:
     for kind in sorted(layers, key=KINDS.index):
         names = _mix(pool, kind, script, layers[kind])
         for form, forms in _by_sex(kind, names, script):
-            rows += [[form, value, latin if script != "Latn" else "", lib.slug(latin), weight] for value, latin, weight in forms]
+            rows += [[form, value, latin if script != "Latn" else "", _slug(pool, latin), weight] for value, latin, weight in forms]
     return rows
+
+
+def _slug(pool: str, latin: str) -> str:
+    """The e-mail form; letters that the pool's language writes in its own way without marks stand in `slug.tsv`."""
+    letters = {sign: plain for p, sign, plain in _table("slug", "pool", "sign", "plain") if p == pool}
+    return lib.slug(lib.clean(latin).lower().translate(str.maketrans(letters)))
 
 
 def _by_sex(kind: str, names: list[tuple[str, str, int]], script: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
@@ -216,7 +224,7 @@ def _sound(value: str, script: str) -> bool:
 
 def _latin(value: str, script: str) -> str:
     """The customary Latin form; empty when it cannot be told from the letters alone (kanji, Arabic)."""
-    romanise = {"Latn": str, "Cyrl": _from_cyrillic, "Kore": _from_hangul, "Hans": _from_hanzi}.get(script)
+    romanise = {"Latn": str, "Cyrl": _from_cyrillic, "Kore": _from_hangul, "Hans": _from_hanzi, "Hant": _from_taiwanese}.get(script)
     return romanise(value) if romanise else ""
 
 
@@ -250,3 +258,9 @@ def _from_hangul(value: str) -> str:
 def _from_hanzi(value: str) -> str:
     signs = dict(_table("pinyin", "sign", "latin"))
     return "".join(signs[sign] for sign in value).capitalize() if all(sign in signs for sign in value) else ""
+
+
+def _from_taiwanese(value: str) -> str:
+    """As on a Taiwanese passport: one word a sign, joined by hyphens."""
+    signs = dict(_table("wade", "sign", "latin"))
+    return "-".join(signs[sign] for sign in value) if all(sign in signs for sign in value) else ""

@@ -1,7 +1,8 @@
 """Phone number masks per region, derived from the numbering plans of libphonenumber and proved against them.
 
 Holds no table of area codes: those come from the plans, from the area prefixes of places (`geodata`) and, for drama ranges
-and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`. Which city has which area is in `places`.
+and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`; mobile prefixes of plans that do not tell
+mobile from fixed, from `phones_mobile.tsv`. Which city has which area is in `places`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import lib
 
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
 REGIONS += "AU CA IE NZ ZA AT CH PT BE PK PH KE NG SG".split()
+REGIONS += "DK NO FI AR CL CO TW IS PE".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
-MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
+MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "AR": 2, "DK": 2, "IS": 2}  # elsewhere 6
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -99,7 +101,7 @@ def _overlay_mask(text: str, digits: str, mask: str) -> str:
     for i in range(len(text) - 1, -1, -1):
         if left and text[i].isdigit():
             left -= 1
-            out[i] = mask[left]
+            out[i] = mask[left] if mask[left] in CLASSES else text[i]
     return "".join(out)
 
 
@@ -175,9 +177,12 @@ def _lengths(plan: Plan, area: str) -> list[int]:
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
     fixed |= {"AU": [9], "IE": [9, 8, 7], "NZ": [8], "ZA": [9], "AT": [8 if len(area) < 2 else 9], "PT": [9],
               "PK": [10, 9], "PH": [9, 8],
-              "KE": [9, 8], "NG": [10], "SG": [8], "CH": [9], "BE": [8], "CA": [10]}
+              "KE": [9, 8], "NG": [10], "SG": [8]}
+    fixed |= {"DK": [8], "NO": [8], "CH": [9], "BE": [8], "CA": [10], "AR": [10], "CL": [9], "CO": [10], "IS": [7], "PE": [8]}
     if plan.region in fixed:
         return fixed[plan.region]
+    if plan.region in ("FI", "TW"):
+        return [9] if plan.region == "TW" and area in ("2", "4", "49") else [8, 9]
     longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
               "KR": [10 if len(area) == 2 else 9, 9, 8], "SE": [8 if len(area) < 3 else 8, 9, 7]}
     if plan.region == "CN":
@@ -201,6 +206,9 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
     if plan.region == "BR":
         return [_row(plan, "mobile", area, shape) for area in sorted({a[:2] for a in areas})
                 for _, shape in masks(plan, "mobile", area + "9", 11, 0)]
+    if plan.region == "AR":
+        return [_row(plan, "mobile", area, shape) for area in areas for m, _ in landline_masks(plan, area)
+                if (shape := formatted(plan, "mobile", "9" + m))]
     lead, length, width = _mobile_shape(plan)
     rows = []
     hand = [r["prefix"] for r in lib.overlay("places/phones_mobile.tsv") if r["region"] == plan.region]
@@ -224,7 +232,8 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
             "KR": ("10", 10, 2),
             "AU": ("4", 9, 2), "IE": ("8", 9, 2), "NZ": ("2", 9, 2), "ZA": ("", 9, 2), "AT": ("6", 10, 3), "PT": ("9", 9, 2),
             "PK": ("3", 10, 3), "PH": ("9", 10, 3), "KE": ("7", 9, 2), "NG": ("", 10, 3), "SG": ("", 8, 2),
-            "CH": ("7", 9, 2), "BE": ("4", 9, 2)}[plan.region]
+            "DK": ("", 8, 2), "NO": ("", 8, 2), "FI": ("4", 9, 2), "CH": ("7", 9, 2), "BE": ("4", 9, 2), "CL": ("9", 9, 2),
+            "CO": ("3", 10, 3), "TW": ("9", 9, 2), "IS": ("", 7, 2), "PE": ("9", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

@@ -1,11 +1,12 @@
 """Writes every table about places: regions, cities, phones, banks, countries and currencies.
 
-Only the order of work and the last checks live here; see `cldr`, `cities`, `postcodes`, `areas`, `phones`, `banks`, `geonames`.
+Only the order of work and the last checks live here; `overlay/places/locale_places.tsv` names the part of a country that a locale
+speaks of, where it has several languages; see `cldr`, `cities`, `postcodes`, `areas`, `phones`, `banks`, `geonames`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import banks
 import cities
@@ -23,8 +24,7 @@ def build() -> None:
     for country, rows in chosen.items():
         _write_regions(country)
         _write_cities(country, rows, usable[country])
-    for locale in lib.overlay("places/locale_regions.tsv"):
-        _write_locale(locale["locale"], locale["country"], locale["regions"].split())
+        _write_locales(country)
     banks.build()
 
 
@@ -41,14 +41,6 @@ def _write_regions(country: str) -> None:
     lib.write_table(f"regions/{country}.tsv", ["code", "name", "name_en", "capital_city_en"], cities.regions(country), key=["code"])
 
 
-def _write_locale(locale: str, country: str, codes: list[str]) -> None:
-    """Places of a locale that has but a part of its country, or other names for some: the country's tables, cut and renamed."""
-    names = {r["name"]: r["own"] for r in lib.overlay("places/locale_names.tsv") if r["locale"] == locale}
-    for table, column, key in (("regions", "code", ["code"]), ("cities", "region", ["name", "region"])):
-        rows = [r for r in lib.read_table(lib.DATA / f"{table}/{country}.tsv") if r[column] in codes]
-        lib.write_table(f"{table}/{locale}.tsv", list(rows[0]), [r | {"name": names.get(r["name"], r["name"])} for r in rows], key=key)
-
-
 def _write_cities(country: str, rows: list[dict], usable: set[str]) -> None:
     """Areas that gave no valid mask are left out; a city without any left takes the most used one of its region."""
     default: dict[str, list[str]] = {}
@@ -59,3 +51,21 @@ def _write_cities(country: str, rows: list[dict], usable: set[str]) -> None:
     table = [row | {"postcodes": " ".join(row["postcodes"]), "areas": " ".join(row["areas"] or default.get(row["region"], []))}
              for row in rows]
     lib.write_table(f"cities/{country}.tsv", CITY_COLUMNS, table, key=["name", "region"])
+
+
+def _write_locales(country: str) -> None:
+    """The regions and cities of one language of the country: a region's row names it, with city `*` it brings all its cities; a
+    city's row brings that one under another name."""
+    tables = defaultdict(dict)
+    for row in lib.overlay("places/locale_places.tsv"):
+        if row["locale"].endswith(f"_{country}"):
+            tables[row["locale"]][(row["region"], row["city"])] = row["name"]
+    rows = lib.read_table(lib.DATA / f"cities/{country}.tsv") if tables else []
+    for locale, names in tables.items():
+        regions = [r | {"name": names.get((r["code"], "*")) or names.get((r["code"], "")) or r["name"]} for r in cities.regions(country)]
+        chosen = [row | {"name": names.get((row["region"], row["name_en"]), row["name"])} for row in rows
+                  if (row["region"], "*") in names or (row["region"], row["name_en"]) in names]
+        settled = {row["region"] for row in chosen}
+        lib.write_table(f"regions/{locale}.tsv", ["code", "name", "name_en", "capital_city_en"],
+                        [r for r in regions if r["code"] in settled], key=["code"])
+        lib.write_table(f"cities/{locale}.tsv", CITY_COLUMNS, chosen, key=["name", "region"])

@@ -22,7 +22,8 @@ ZIP_KM_MAX = 60
 SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
 EIRCODE_ENDS = ("X###", "AF##", "C#Y#", "Y##E", "FK##", "HW##", "V#T#", "NP##")  # of the letters that Eircodes have
-LENGTH |= {"AU": 4, "NZ": 4, "ZA": 4, "AT": 4, "PK": 5, "PH": 4, "KE": 5, "NG": 6, "SG": 6, "CH": 4, "BE": 4}
+LENGTH |= {"AU": 4, "NZ": 4, "ZA": 4, "AT": 4, "PK": 5, "PH": 4, "KE": 5, "NG": 6, "SG": 6}
+LENGTH |= {"DK": 4, "NO": 4, "FI": 5, "CH": 4, "BE": 4, "AR": 4, "CL": 7, "CO": 6, "TW": 3, "IS": 3, "PE": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
@@ -124,7 +125,7 @@ def _index(country: str) -> dict[tuple[str, str], dict[int, list[str]]]:
 
 
 def _usable(country: str, code: str) -> bool:
-    shape = {"FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}", "MX": r"\d{5}",
+    shape = {"FI": r"\d{4}0", "FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}", "MX": r"\d{5}",
              "AU": r"(?!1|02|8|9|[567][89])\d{4}", "NZ": r"\d\d(?!4)\d\d", "PT": r"\d{4}-(?!000)\d{3}",
              "CA": r"[A-Z]\d[A-Z] \d[A-Z]\d"}.get(country)
     return bool(re.fullmatch(shape, code)) if shape else True

@@ -105,11 +105,6 @@ fn borrowed(info: &LocaleInfo) -> Vec<String> {
     borrowed
 }
 
-/// A table of the locale's own, else its country's: in a country of several languages each has its places and banks.
-fn of_region(file: &str, info: &LocaleInfo) -> Option<&'static Table> {
-    table(&format!("{file}/{}", info.key)).or_else(|| table(&format!("{file}/{}", info.region)))
-}
-
 /// Name of the table of the locale's own where there is one, else of its language's.
 fn of_language(file: &str, info: &LocaleInfo) -> String {
     let own = format!("{file}/{}", info.key);
@@ -135,9 +130,9 @@ fn holdings(info: &LocaleInfo) -> BTreeMap<&'static str, u64> {
     BTreeMap::from([
         ("given_names", given),
         ("family_names", family),
-        ("regions", count(of_region("regions", info))),
-        ("cities", count(of_region("cities", info))),
-        ("banks", count(of_region("banks", info))),
+        ("regions", count(places_table("regions", info))),
+        ("cities", count(places_table("cities", info))),
+        ("banks", count(places_table("banks", info))),
         ("words", rows(format!("words/{}", info.language)) + rows(format!("words/{}", info.key))),
         ("sentences", rows(of_language("sentences", info))),
     ])
@@ -431,8 +426,8 @@ impl LocaleData {
     pub fn banks(&self, region: &str) -> Arc<Vec<Bank>> {
         let mut banks = self.banks.lock().unwrap_or_else(PoisonError::into_inner);
         let own = region == self.info.region;
-        let table = if own { of_region("banks", &self.info) } else { table(&format!("banks/{region}")) };
-        Arc::clone(banks.entry(region.to_owned()).or_insert_with(|| Arc::new(read_banks(table))))
+        let found = if own { places_table("banks", &self.info) } else { table(&format!("banks/{region}")) };
+        Arc::clone(banks.entry(region.to_owned()).or_insert_with(|| Arc::new(read_banks(found))))
     }
 }
 
@@ -521,9 +516,14 @@ fn distinct<'v>(values: impl Iterator<Item = &'v str>) -> Arc<[u64]> {
     (0..).zip(values).filter(|(_, value)| seen.insert(*value)).map(|(at, _)| at).collect()
 }
 
+/// The table of the locale's own part of a country of several languages, else the country's.
+fn places_table(file: &str, info: &LocaleInfo) -> Option<&'static Table> {
+    table(&format!("{file}/{}", info.key)).or_else(|| table(&format!("{file}/{}", info.region)))
+}
+
 fn read_places(info: &LocaleInfo) -> Places {
     let name_column = if info.place_names_in_english { "name_en" } else { "name" };
-    let read = |file: &str| of_region(file, info);
+    let read = |file: &str| places_table(file, info);
     let regions =
         read("regions").map(|t| Reader::new(t).map(|get| (get("code"), get(name_column)))).unwrap_or_default();
     let mut timezones: Vec<&str> = Vec::new();
@@ -631,8 +631,8 @@ pub fn phone_mask(pattern: &str) -> Mask {
     Mask::parse(pattern, locale_place)
 }
 
-fn read_banks(table: Option<&Table>) -> Vec<Bank> {
-    let Some(banks) = table else { return Vec::new() };
+fn read_banks(found: Option<&Table>) -> Vec<Bank> {
+    let Some(banks) = found else { return Vec::new() };
     Reader::new(banks).map(|get| Bank {
         bank_code: get("bank_code").to_owned(),
         branch_code: get("branch_code").to_owned(),
