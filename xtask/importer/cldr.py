@@ -1,7 +1,8 @@
 """Country and currency tables: names per language from CLDR, codes, calling codes, populations, currency weights.
 
 Holds no regions or cities (`places`), no phones and no banks. Nationality words and world-use weights are hand-kept in
-`overlay/places/adjectives.tsv` (a column a language), `adjectives_more.tsv` (a row a language and country) and `overlay/places/currency_weights.tsv`.
+`overlay/places/adjectives.tsv` (a column a language), `adjectives_more.tsv` (a row a language and country) and
+`currency_weights.tsv`.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ REGIONS += "DK NO FI AR CL CO TW IS PE".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
-MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "AR": 2, "DK": 2, "IS": 2}  # elsewhere 6
+MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "DK": 2, "IS": 2}  # elsewhere 6
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -124,9 +124,10 @@ def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tup
 
 
 def _first_digits(plan: Plan, kind: str) -> str:
-    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4, in Australia not 2."""
-    practice = {"IN": "24", "AU": "345689"}
-    return practice.get(plan.region, CLASSES["N"]) if kind == "landline" else CLASSES["N"]
+    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4, in Argentina 4 to 6,
+    in Australia not 2."""
+    few = {"IN": "24", "AR": "456", "AU": "345689"} if kind == "landline" else {}
+    return few.get(plan.region, CLASSES["N"])
 
 
 def _narrow(plan: Plan, kind: str, prefix: str, length: int, depth: int) -> list:

@@ -1,7 +1,7 @@
 """Writes every table about places: regions, cities, phones, banks, countries and currencies.
 
-Only the order of work and the last checks live here; `overlay/places/locale_places.tsv` names the part of a country that a locale
-speaks of, where it has several languages; see `cldr`, `cities`, `postcodes`, `areas`, `phones`, `banks`, `geonames`.
+Only the order of work and the last checks live here; see `cldr`, `cities`, `postcodes`, `areas`, `phones`, `banks`, `geonames`.
+`overlay/places/locale_places.tsv` names the part of a country of several languages that a locale speaks of.
 """
 
 from __future__ import annotations
