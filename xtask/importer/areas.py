@@ -19,15 +19,16 @@ AREAS_MAX = {"IN": 1, "JP": 1, "BR": 1, "FR": 4}
 AREA_DIGITS_MAX = 4
 NEAR_KM_MAX = 60
 WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2, "CA": 3, "NO": 2}
-EXACT = ("DE", "NL", "SE", "IT")  # the prefix table lists whole area codes
+HAND_KEPT = "AU IE NZ ZA PT PH KE SG CH BE".split()  # areas are those of `areas.tsv` alone
+EXACT = ("DE", "NL", "SE", "IT", "AT", "PK", "NG")  # the prefix table lists whole area codes
 LANGUAGE = {"DE": "de", "FR": "fr", "ES": "es", "IT": "it", "NL": "nl", "PL": "pl", "TR": "tr", "RU": "ru", "SE": "sv",
-            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es", "AR": "es", "CL": "es"}
+            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es", "AT": "de", "AR": "es", "CL": "es"}
 
 
 def assign(country: str, cities: list[dict]) -> None:
     """Sets `areas` on every city; a city that nothing knows takes its nearest neighbour's in the region, then the region's."""
     for city in cities:
-        city["areas"] = _overlay(country, city) or _by_name(country, city)
+        city["areas"] = _overlay(country, city) or ([] if country in HAND_KEPT else _by_name(country, city))
     known = [c for c in cities if c["areas"]]
     for city in (c for c in cities if not c["areas"]):
         same = [k for k in known if k["region"] == city["region"]]

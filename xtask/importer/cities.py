@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 
 import areas
 import geonames
@@ -38,7 +39,9 @@ def _named() -> dict[str, dict[str, str]]:
 
 def select(country: str) -> list[dict]:
     """The country's cities, largest first; every one with a region, a name in the country's script and postal codes."""
-    by_admin = {r["geonames"]: r["code"] for r in regions(country)}
+    by_admin = defaultdict(list)
+    for r in regions(country):
+        by_admin[r["geonames"]].append(r["code"])
     chosen: dict[tuple[str, str], dict] = {}
     for row in _extra(country) + geonames.cities()[country]:
         city = _city(country, row, by_admin)
@@ -69,27 +72,39 @@ def _extra(country: str) -> list[dict]:
             for i, r in enumerate(lib.overlay("places/city_extra.tsv")) if r["country"] == country]
 
 
-def _city(country: str, row: dict, by_admin: dict[str, str]) -> dict | None:
-    region = row.get("region") or by_admin.get(row["admin1code"])
+def _city(country: str, row: dict, by_admin: dict[str, list[str]]) -> dict | None:
     named = _named().get(str(row["geonameid"]), {})
-    region = named.get("region") or region
-    if region is None or named.get("name") == "-":
+    if named.get("name") == "-":
+        return None
+    own = named.get("region") or row.get("region")
+    codes = by_admin.get(row.get("admin1code")) or by_admin.get("", [])
+    region = own or _region(country, codes, {row["name"], named.get("name") or row["name"]})
+    if region is None:
         return None
     feature = geonames.features().get(row["geonameid"], None if country in DISTRICTS_UNMARKED and "local" not in row else "PPL")
     district = feature is None or feature in geonames.DISTRICT_FEATURES
-    if district and not named and country not in ("TR", "JP"):
+    if district and not named and country not in ("TR", "JP", "AU"):
         return None
     name = row.get("local") or named.get("name") or local_name(country, region, row)
     if not name or (country in SCRIPTS and not SCRIPTS[country].fullmatch(name)):
         return None
     english = named.get("name_en") or english_name(country, row["name"])
     names = {name, english, row["name"]}
-    name = english if country == "IN" else name
+    names |= {n.removesuffix(" City") for n in names} if country == "PH" else set()
+    name = english if country in ("IN", "PK") else name
     population = int(named.get("population") or row["population"])
     return {"name": name, "name_en": english, "region": region, "lat": f"{row['latitude']:.4f}", "lon": f"{row['longitude']:.4f}",
             "timezone": row["timezone"], "population": population,
             "postcodes": postcodes.of_city(country, region, name, names, population),
             "weight": max(1, population // POPULATION_PER_WEIGHT)}
+
+
+def _region(country: str, codes: list[str], names: set[str]) -> str | None:
+    """Of several regions in one GeoNames division, the one whose postal codes name the place."""
+    if len(codes) < 2:
+        return codes[0] if codes else None
+    short = {n.removesuffix(" City") for n in names}
+    return next((c for c in codes if any(postcodes.known(country, c, n) for n in sorted(names | short))), None)
 
 
 def english_name(country: str, name: str) -> str:

@@ -15,6 +15,7 @@ import lib
 
 LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko".split()
 LANGUAGES += "da nb fi is zh-Hant".split()
+OWN_NAMES = {"pt_PT": "pt-PT"}  # locales whose names differ from their language's, and CLDR's folder of them
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
 PERSON_SUFFIX = {"ja": "人", "zh": "人", "zh-Hant": "人", "ko": "인"}  # the nationality word is the country's name and this
@@ -27,7 +28,7 @@ def build() -> None:
     adjectives = {row["code"]: row for row in lib.overlay("places/adjectives.tsv")}
     names = lib.fetch("cldr-localenames-full") / "package/main"
     currencies = _currencies()
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, *OWN_NAMES):
         _territories(language, names, codes, adjectives)
         _currency_names(language, sorted(currencies))
     lib.write_table("countries.tsv", ["code", "alpha3", "numeric", "calling_code", "currency", "continent", "population",
@@ -46,10 +47,12 @@ def _load(file: Path) -> dict:
 
 
 def _territories(language: str, names: Path, codes: list[str], adjectives: dict[str, dict]) -> None:
-    table = _load(names / language / "territories.json")["main"][language]["localeDisplayNames"]["territories"]
+    folder = OWN_NAMES.get(language, language)
+    table = _load(names / folder / "territories.json")["main"][folder]["localeDisplayNames"]["territories"]
     short = {c: table.get(f"{c}-alt-short", table[c]) for c in SHORT_NAMES}
     person = PERSON_SUFFIX.get(language)
-    known = {c: row.get(language) or (table[c] + person if person else "") for c, row in adjectives.items()}
+    base = language.split("_")[0]
+    known = {c: row.get(base) or (table[c] + person if person else "") for c, row in adjectives.items()}
     known |= {r["code"]: r["adjective"] for r in lib.overlay("places/adjectives_more.tsv") if r["language"] == language}
     rows = [(c, short.get(c, table[c]), known.get(c, "")) for c in codes]
     lib.write_table(f"territories/{language}.tsv", ["code", "name", "adjective"], rows, key=["code"])
@@ -131,8 +134,9 @@ def _iso_countries() -> list[str]:
 
 
 def _currency_names(language: str, codes: list[str]) -> None:
-    file = lib.fetch("cldr-numbers-full") / f"package/main/{language}/currencies.json"
-    table = _load(file)["main"][language]["numbers"]["currencies"]
+    folder = OWN_NAMES.get(language, language)
+    file = lib.fetch("cldr-numbers-full") / f"package/main/{folder}/currencies.json"
+    table = _load(file)["main"][folder]["numbers"]["currencies"]
     rows = [(c, table[c]["displayName"], _symbol(table[c], c)) for c in codes]
     lib.write_table(f"currencies/{language}.tsv", ["code", "name", "symbol"], rows, key=["code"])
 

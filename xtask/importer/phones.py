@@ -16,7 +16,8 @@ from concurrent.futures import ProcessPoolExecutor
 import lib
 
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
-REGIONS += "DK NO FI CH BE CA AR CL CO TW IS PE".split()
+REGIONS += "AU CA IE NZ ZA AT CH PT BE PK PH KE NG SG".split()
+REGIONS += "DK NO FI AR CL CO TW IS PE".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
@@ -124,8 +125,9 @@ def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tup
 
 
 def _first_digits(plan: Plan, kind: str) -> str:
-    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4, in Argentina 4 to 6."""
-    few = {"IN": "24", "AR": "456"} if kind == "landline" else {}
+    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4, in Argentina 4 to 6,
+    in Australia not 2."""
+    few = {"IN": "24", "AR": "456", "AU": "345689"} if kind == "landline" else {}
     return few.get(plan.region, CLASSES["N"])
 
 
@@ -175,6 +177,9 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
+    fixed |= {"AU": [9], "IE": [9, 8, 7], "NZ": [8], "ZA": [9], "AT": [8 if len(area) < 2 else 9], "PT": [9],
+              "PK": [10, 9], "PH": [9, 8],
+              "KE": [9, 8], "NG": [10], "SG": [8]}
     fixed |= {"DK": [8], "NO": [8], "CH": [9], "BE": [8], "CA": [10], "AR": [10], "CL": [9], "CO": [10], "IS": [7], "PE": [8]}
     if plan.region in fixed:
         return fixed[plan.region]
@@ -227,6 +232,8 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
             "FR": ("", 9, 2), "ES": ("", 9, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
             "KR": ("10", 10, 2),
+            "AU": ("4", 9, 2), "IE": ("8", 9, 2), "NZ": ("2", 9, 2), "ZA": ("", 9, 2), "AT": ("6", 10, 3), "PT": ("9", 9, 2),
+            "PK": ("3", 10, 3), "PH": ("9", 10, 3), "KE": ("7", 9, 2), "NG": ("", 10, 3), "SG": ("", 8, 2),
             "DK": ("", 8, 2), "NO": ("", 8, 2), "FI": ("4", 9, 2), "CH": ("7", 9, 2), "BE": ("4", 9, 2), "CL": ("9", 9, 2),
             "CO": ("3", 10, 3), "TW": ("9", 9, 2), "IS": ("", 7, 2), "PE": ("9", 9, 2)}[plan.region]
 
