@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 import lib
 
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
+REGIONS += "EG QA KW IL IR MA OM DZ BH JO".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
@@ -171,6 +172,7 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
+    fixed |= {"EG": [9, 8], "QA": [8], "KW": [8], "IL": [8], "IR": [10], "MA": [9], "OM": [8], "DZ": [8], "BH": [8], "JO": [8]}
     if plan.region in fixed:
         return fixed[plan.region]
     longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
@@ -215,7 +217,9 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
     return {"GB": ("7", 10, 3), "AE": ("5", 9, 2), "SA": ("5", 9, 2), "IN": ("", 10, 2), "DE": ("1", 11, 3),
             "FR": ("", 9, 2), "ES": ("", 9, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
-            "KR": ("10", 10, 2)}[plan.region]
+            "KR": ("10", 10, 2),
+            "EG": ("1", 10, 2), "QA": ("", 8, 2), "KW": ("", 8, 2), "IL": ("5", 9, 2), "IR": ("9", 10, 3), "MA": ("", 9, 2),
+            "OM": ("", 8, 2), "DZ": ("", 9, 2), "BH": ("", 8, 2), "JO": ("7", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 import geonames
 import lib
 
+WITHOUT = ("AE", "QA")  # countries without postal codes
 CODES_MAX = 40
 LEND_KM_MAX = 40
 NEIGHBOURS = 5
@@ -21,13 +22,14 @@ NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
 SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
+LENGTH |= {"EG": 5, "KW": 5, "IL": 7, "IR": 10, "MA": 5, "OM": 3, "DZ": 5, "BH": 3, "JO": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
 
 
 def of_city(country: str, region: str, name: str, names: set[str], population: int) -> list[str]:
-    if country == "AE":
+    if country in WITHOUT:
         return []
     prefixes = _prefixes(country, region, names)
     if country == "JP":
@@ -54,7 +56,8 @@ def _prefixes(country: str, region: str, names: set[str]) -> list[str]:
     keys = {geonames.key(n) for n in names}
     found = [r for r in lib.overlay("places/postcode_prefixes.tsv") if r["country"] == country and r["region"] in (region, "*")]
     exact = [r for r in found if geonames.key(r["city"]) in keys]
-    return [p for r in exact[:1] for p in r["prefixes"].split()]
+    rest = [r for r in found if r["city"] == "*"]
+    return [p for r in (exact or rest)[:1] for p in r["prefixes"].split()]
 
 
 def _by_prefix(country: str, prefixes: list[str]) -> list[str]:
