@@ -20,6 +20,7 @@ CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
 MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
+MOBILE_LEFT_OUT = {"IL": ("51", "56", "58", "59")}  # Palestinian networks, and plans so splintered that their masks would prevail
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -200,7 +201,7 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
                 for _, shape in masks(plan, "mobile", area + "9", 11, 0)]
     lead, length, width = _mobile_shape(plan)
     rows = []
-    for prefix in _prefixes(lead, width):
+    for prefix in (p for p in _prefixes(lead, width) if p not in MOBILE_LEFT_OUT.get(plan.region, ())):
         for _, shape in masks(plan, "mobile", prefix, length, 0) or _wide(plan, prefix, length):
             rows.append(_row(plan, "mobile", prefix, shape))
     return rows
