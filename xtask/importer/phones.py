@@ -20,7 +20,7 @@ CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
 MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
-MOBILE_LEFT_OUT = {"IL": ("51", "56", "58", "59"), "IR": ("995", "998", "999")}  # neighbours, or splintered
+MOBILE_LEFT_OUT = {"IL": ("51", "56", "58", "59"), "IR": ("995", "998", "999"), "JO": ("71", "72")}  # neighbours, or splintered
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
