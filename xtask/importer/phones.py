@@ -1,7 +1,8 @@
 """Phone number masks per region, derived from the numbering plans of libphonenumber and proved against them.
 
 Holds no table of area codes: those come from the plans, from the area prefixes of places (`geodata`) and, for drama ranges
-and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`. Which city has which area is in `places`.
+and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`. Mobile prefixes that the plan has but nobody
+there uses are in `phones_left_out.tsv`. Which city has which area is in `places`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
 MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
-MOBILE_LEFT_OUT = {"IL": ("51", "56", "58", "59"), "IR": ("995", "998", "999"), "JO": ("71", "72")}  # neighbours, or splintered
+WIDE_MASKS_MAX = {"SA": 1}  # masks of a mobile prefix only partly in use; elsewhere all
+WIDE_MASKS_MAX |= {"KW": 3, "BH": 2, "MA": 2, "JO": 2, "DZ": 2}
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -201,7 +203,8 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
                 for _, shape in masks(plan, "mobile", area + "9", 11, 0)]
     lead, length, width = _mobile_shape(plan)
     rows = []
-    for prefix in (p for p in _prefixes(lead, width) if p not in MOBILE_LEFT_OUT.get(plan.region, ())):
+    left_out = {r["prefix"] for r in lib.overlay("places/phones_left_out.tsv") if r["region"] == plan.region}
+    for prefix in (p for p in _prefixes(lead, width) if p not in left_out):
         for _, shape in masks(plan, "mobile", prefix, length, 0) or _wide(plan, prefix, length):
             rows.append(_row(plan, "mobile", prefix, shape))
     return rows
@@ -210,7 +213,7 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
 def _wide(plan: Plan, prefix: str, length: int) -> list:
     """A prefix that is only partly in use: its next digits one by one, at most one level down."""
     found = [m for d in "0123456789" for m in masks(plan, "mobile", prefix + d, length, 0)]
-    return found if len(found) >= 3 else []
+    return found[:WIDE_MASKS_MAX.get(plan.region, 10)] if len(found) >= 3 else []
 
 
 def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
