@@ -23,6 +23,8 @@ SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-
            "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"),
            "KR": re.compile(r"[\uac00-\ud7a3]+")}
 SCRIPTS |= {"TW": SCRIPTS["CN"]}
+SCRIPTS |= {c: re.compile(r"[\u0621-\u064a ]+") for c in "EG QA KW MA OM DZ BH JO".split()}
+SCRIPTS |= {"IL": re.compile(r"[\u05d0-\u05ea' -]+"), "IR": re.compile(r"[\u0621-\u06cc\u200c ]+")}
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 
@@ -49,7 +51,7 @@ def select(country: str) -> list[dict]:
             chosen[(city["region"], city["name"])] = city
     cities = sorted(chosen.values(), key=lambda c: (-c["population"], c["name"]))
     postcodes.lend(country, cities)
-    cities = postcodes.plausible(country, [c for c in cities if c["postcodes"] or country == "AE"])
+    cities = postcodes.plausible(country, [c for c in cities if c["postcodes"] or country in postcodes.WITHOUT])
     cities = _largest(cities, {(r["code"], r["capital_city_en"]) for r in regions(country)}, CITIES_MAX.get(country, 1500))
     areas.assign(country, cities)
     return cities
@@ -116,7 +118,7 @@ def local_name(country: str, region: str, row: dict) -> str | None:
     finder = {"RU": _russian, "JP": _japanese, "CN": _chinese, "KR": _korean}.get(country)
     if finder:
         return finder(region, row)
-    return None if country in ("AE", "SA", "TW") else row["name"]
+    return None if country in SCRIPTS else row["name"]
 
 
 def _russian(region: str, row: dict) -> str | None:

@@ -27,6 +27,7 @@ BIRTH_YEARS = range(1945, 2011)  # the people a US table shows: grown-ups, most 
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Cyrl": "CYRILLIC", "Jpan": "CJK HIRAGANA KATAKANA IDEOGRAPHIC", "Hans": "CJK",
            "Kore": "HANGUL"}
 SCRIPTS |= {"Hant": "CJK"}
+SCRIPTS |= {"Hebr": "HEBREW"}
 LATIN_NAME = re.compile(r"^(?:['’][a-z]+ )?[^\W\d_]+(?:['’ -][^\W\d_]+)*$")
 
 
@@ -214,7 +215,7 @@ def _spelling(value: str) -> str:
 
 def _sound(value: str, script: str) -> bool:
     """A whole name in the pool's own script: no initials, digits, brackets or letters of another script."""
-    letters = [c for c in value if c not in " '-"]
+    letters = [c for c in value if c not in " '-\u200c"]
     if len(value.encode()) > 31 or not all(unicodedata.name(c, "").startswith(tuple(SCRIPTS[script].split())) for c in letters):
         return False
     return script != "Latn" or (len(value) > 1 and bool(LATIN_NAME.match(value)))

@@ -2,7 +2,8 @@
 
 Holds no table of area codes: those come from the plans, from the area prefixes of places (`geodata`) and, for drama ranges
 and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`; mobile prefixes of plans that do not tell
-mobile from fixed, from `phones_mobile.tsv`. Which city has which area is in `places`.
+mobile from fixed, from `phones_mobile.tsv`. Mobile prefixes that the plan has but nobody there uses are in
+`phones_left_out.tsv`. Which city has which area is in `places`.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ import lib
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
 REGIONS += "AU CA IE NZ ZA AT CH PT BE PK PH KE NG SG".split()
 REGIONS += "DK NO FI AR CL CO TW IS PE".split()
+REGIONS += "EG QA KW IL IR MA OM DZ BH JO".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
-WIDE_MASKS_MAX = {"SA": 1}  # masks of a mobile prefix only partly in use; elsewhere all
 MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "DK": 2, "IS": 2}  # elsewhere 6
+WIDE_MASKS_MAX = {"SA": 1}  # masks of a mobile prefix only partly in use; elsewhere all
+WIDE_MASKS_MAX |= {"KW": 3, "BH": 2, "MA": 2, "JO": 2, "DZ": 2}
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -181,6 +184,7 @@ def _lengths(plan: Plan, area: str) -> list[int]:
               "PK": [10, 9], "PH": [9, 8],
               "KE": [9, 8], "NG": [10], "SG": [8]}
     fixed |= {"DK": [8], "NO": [8], "CH": [9], "BE": [8], "CA": [10], "AR": [10], "CL": [9], "CO": [10], "IS": [7], "PE": [8]}
+    fixed |= {"EG": [9, 8], "QA": [8], "KW": [8], "IL": [8], "IR": [10], "MA": [9], "OM": [8], "DZ": [8], "BH": [8], "JO": [8]}
     if plan.region in fixed:
         return fixed[plan.region]
     if plan.region in ("FI", "TW"):
@@ -214,7 +218,8 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
     lead, length, width = _mobile_shape(plan)
     rows = []
     hand = [r["prefix"] for r in lib.overlay("places/phones_mobile.tsv") if r["region"] == plan.region]
-    for prefix in hand or _prefixes(lead, width):
+    left_out = {r["prefix"] for r in lib.overlay("places/phones_left_out.tsv") if r["region"] == plan.region}
+    for prefix in (p for p in hand or _prefixes(lead, width) if p not in left_out):
         for _, shape in masks(plan, "mobile", prefix, length, 0) or _wide(plan, prefix, length):
             rows.append(_row(plan, "mobile", prefix, shape))
     return rows
@@ -235,7 +240,9 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
             "AU": ("4", 9, 2), "IE": ("8", 9, 2), "NZ": ("2", 9, 2), "ZA": ("", 9, 2), "AT": ("6", 10, 3), "PT": ("9", 9, 2),
             "PK": ("3", 10, 3), "PH": ("9", 10, 3), "KE": ("7", 9, 2), "NG": ("", 10, 3), "SG": ("", 8, 2),
             "DK": ("", 8, 2), "NO": ("", 8, 2), "FI": ("4", 9, 2), "CH": ("7", 9, 2), "BE": ("4", 9, 2), "CL": ("9", 9, 2),
-            "CO": ("3", 10, 3), "TW": ("9", 9, 2), "IS": ("", 7, 2), "PE": ("9", 9, 2)}[plan.region]
+            "CO": ("3", 10, 3), "TW": ("9", 9, 2), "IS": ("", 7, 2), "PE": ("9", 9, 2),
+            "EG": ("1", 10, 2), "QA": ("", 8, 2), "KW": ("", 8, 2), "IL": ("5", 9, 2), "IR": ("9", 10, 3), "MA": ("", 9, 2),
+            "OM": ("", 8, 2), "DZ": ("", 9, 2), "BH": ("", 8, 2), "JO": ("7", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

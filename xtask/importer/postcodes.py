@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 import geonames
 import lib
 
+WITHOUT = ("AE", "QA")  # countries without postal codes
 CODES_MAX = 40
 LEND_KM_MAX = 40
 NEIGHBOURS = 5
@@ -24,13 +25,14 @@ LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5
 EIRCODE_ENDS = ("X###", "AF##", "C#Y#", "Y##E", "FK##", "HW##", "V#T#", "NP##")  # of the letters that Eircodes have
 LENGTH |= {"AU": 4, "NZ": 4, "ZA": 4, "AT": 4, "PK": 5, "PH": 4, "KE": 5, "NG": 6, "SG": 6}
 LENGTH |= {"DK": 4, "NO": 4, "FI": 5, "CH": 4, "BE": 4, "AR": 4, "CL": 7, "CO": 6, "TW": 3, "IS": 3, "PE": 5}
+LENGTH |= {"EG": 5, "KW": 5, "IL": 7, "IR": 10, "MA": 5, "OM": 3, "DZ": 5, "BH": 3, "JO": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
 
 
 def of_city(country: str, region: str, name: str, names: set[str], population: int) -> list[str]:
-    if country == "AE":
+    if country in WITHOUT:
         return []
     prefixes = _prefixes(country, region, names)
     if country == "JP":
