@@ -20,6 +20,7 @@ POPULATION_PER_WEIGHT = 1000
 SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-\u064a0-9 ]+"), "SA": re.compile(r"[\u0621-\u064a ]+"),
            "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"),
            "KR": re.compile(r"[\uac00-\ud7a3]+")}
+COMMA_BELOW = str.maketrans("şţŞŢ", "șțȘȚ")
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 
@@ -98,7 +99,7 @@ def local_name(country: str, region: str, row: dict) -> str | None:
     finder = {"RU": _russian, "JP": _japanese, "CN": _chinese, "KR": _korean}.get(country)
     if finder:
         return finder(region, row)
-    return None if country in ("AE", "SA") else row["name"]
+    return None if country in ("AE", "SA") else row["name"].translate(COMMA_BELOW) if country == "RO" else row["name"]
 
 
 def _russian(region: str, row: dict) -> str | None:

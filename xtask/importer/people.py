@@ -45,8 +45,14 @@ def _pool_rows(pool: str, script: str) -> list[list[str]]:
     for kind in sorted(layers, key=KINDS.index):
         names = _mix(pool, kind, script, layers[kind])
         for form, forms in _by_sex(kind, names, script):
-            rows += [[form, value, latin if script != "Latn" else "", lib.slug(latin), weight] for value, latin, weight in forms]
+            rows += [[form, value, latin if script != "Latn" else "", _slug(pool, latin), weight] for value, latin, weight in forms]
     return rows
+
+
+def _slug(pool: str, latin: str) -> str:
+    """The e-mail form; letters that the pool's language writes in its own way without marks stand in `slug.tsv`."""
+    letters = {sign: plain for p, sign, plain in _table("slug", "pool", "sign", "plain") if p == pool}
+    return lib.slug(lib.clean(latin).lower().translate(str.maketrans(letters)))
 
 
 def _by_sex(kind: str, names: list[tuple[str, str, int]], script: str) -> list[tuple[str, list[tuple[str, str, int]]]]:

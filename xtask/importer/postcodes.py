@@ -19,8 +19,10 @@ LEND_KM_MAX = 40
 NEIGHBOURS = 5
 NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
-SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
-LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
+SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2, "CZ": 3, "HU": 2, "RO": 2, "SK": 3, "HR": 3,
+                    "EE": 3, "LT": 2, "LV": 5}
+LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5,
+          "HR": 5, "EE": 5, "LV": 7}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
@@ -62,7 +64,7 @@ def _by_prefix(country: str, prefixes: list[str]) -> list[str]:
     if country == "BR":
         return [p + "#" * (5 - len(p)) + "-###" for p in prefixes]
     real = {r["postal_code"] for r in geonames.postal(country)
-            if r["postal_code"].startswith(tuple(prefixes)) and _usable(country, r["postal_code"])}
+            if r["postal_code"].replace(" ", "").startswith(tuple(prefixes)) and _usable(country, r["postal_code"])}
     return sorted(real) or [p + "#" * (LENGTH[country] - len(p)) for p in prefixes]
 
 
@@ -125,8 +127,8 @@ def _place_names(country: str, row: dict) -> tuple[str, ...]:
         return (large,)
     if country == "MX":
         return (small, large)
-    if country in ("ES", "DE", "IT", "PL", "SE", "NL", "US"):
-        return (place, small if country in ("ES", "PL") else "")
+    if country in ("ES", "DE", "IT", "PL", "SE", "NL", "US", "CZ", "SK", "HR"):
+        return (place, small if country in ("ES", "PL", "HR") else "")
     return (place, small, large)
 
 
