@@ -19,10 +19,10 @@ LEND_KM_MAX = 40
 NEIGHBOURS = 5
 NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
-SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2, "CZ": 3, "HU": 2, "RO": 2, "SK": 3, "HR": 3,
-                    "EE": 3, "LT": 2, "LV": 5}
-LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5,
-          "HR": 5, "EE": 5, "LV": 7}
+SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
+SAME_TOWN_DIGITS |= {"CZ": 3, "HU": 2, "RO": 2, "SK": 3, "HR": 3, "EE": 3, "LT": 2, "LV": 5}
+LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
+LENGTH |= {"HR": 5, "EE": 5, "LV": 7}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
