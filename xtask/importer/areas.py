@@ -20,7 +20,7 @@ AREA_DIGITS_MAX = 4
 NEAR_KM_MAX = 60
 WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2, "CA": 3, "NO": 2}
 HAND_KEPT = "AU IE NZ ZA PT PH KE SG CH BE".split()  # areas are those of `areas.tsv` alone
-EXACT = ("DE", "NL", "SE", "IT", "AT", "PK", "NG")  # the prefix table lists whole area codes
+EXACT = ("DE", "NL", "SE", "IT", "AT", "PK", "NG", "HU", "SK", "LT", "LV")  # the prefix table lists whole area codes
 LANGUAGE = {"DE": "de", "FR": "fr", "ES": "es", "IT": "it", "NL": "nl", "PL": "pl", "TR": "tr", "RU": "ru", "SE": "sv",
             "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es", "AT": "de", "AR": "es", "CL": "es"}
 

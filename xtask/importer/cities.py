@@ -25,6 +25,7 @@ SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-
 SCRIPTS |= {"TW": SCRIPTS["CN"]}
 SCRIPTS |= {c: re.compile(r"[\u0621-\u064a ]+") for c in "EG QA KW MA OM DZ BH JO".split()}
 SCRIPTS |= {"IL": re.compile(r"[\u05d0-\u05ea' -]+"), "IR": re.compile(r"[\u0621-\u06cc\u200c ]+")}
+COMMA_BELOW = str.maketrans("şţŞŢ", "șțȘȚ")
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 
@@ -118,7 +119,9 @@ def local_name(country: str, region: str, row: dict) -> str | None:
     finder = {"RU": _russian, "JP": _japanese, "CN": _chinese, "KR": _korean}.get(country)
     if finder:
         return finder(region, row)
-    return None if country in SCRIPTS else row["name"]
+    if country in SCRIPTS:
+        return None
+    return row["name"].translate(COMMA_BELOW) if country == "RO" else row["name"]
 
 
 def _russian(region: str, row: dict) -> str | None:

@@ -17,6 +17,7 @@ LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko".split()
 LANGUAGES += "da nb fi is zh-Hant".split()
 OWN_NAMES = {"pt_PT": "pt-PT"}  # locales whose names differ from their language's, and CLDR's folder of them
 LANGUAGES += "he fa".split()
+LANGUAGES += "cs hu ro sk hr sl et lt lv".split()
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
 PERSON_SUFFIX = {"ja": "人", "zh": "人", "zh-Hant": "人", "ko": "인"}  # the nationality word is the country's name and this

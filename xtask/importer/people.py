@@ -2,8 +2,8 @@
 
 Holds how name lists are read, ranked, cleaned, romanised and mixed. It holds no names: which sources make up a pool stands in
 `overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `cyrillic.tsv`, `hangul.tsv`,
-`pinyin.tsv` and `wade.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in `feminine.tsv`,
-letters of e-mail forms in `slug.tsv`.
+`pinyin.tsv` and `wade.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in `feminine.tsv`
+(endings) and `feminine_names.tsv` (one by one, for a whole pool), letters of e-mail forms in `slug.tsv`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _pool_rows(pool: str, script: str) -> list[list[str]]:
                 layers[kind].append(recipe)
     for kind in sorted(layers, key=KINDS.index):
         names = _mix(pool, kind, script, layers[kind])
-        for form, forms in _by_sex(kind, names, script):
+        for form, forms in _by_sex(pool, kind, names, script):
             rows += [[form, value, latin if script != "Latn" else "", _slug(pool, latin), weight] for value, latin, weight in forms]
     return rows
 
@@ -58,21 +58,30 @@ def _slug(pool: str, latin: str) -> str:
     return lib.slug(lib.clean(latin).lower().translate(str.maketrans(letters)))
 
 
-def _by_sex(kind: str, names: list[tuple[str, str, int]], script: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+def _by_sex(pool: str, kind: str, names: list[tuple[str, str, int]], script: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """Family and father's names are kept in the male form; the female form of row k is derived from row k."""
-    if kind not in ("family_m", "middle_m") or not any(_feminine(kind, script, n[0]) != n[0] for n in names):
+    if kind not in ("family_m", "middle_m") or not any(_feminine(pool, kind, script, n[0]) != n[0] for n in names):
         return [(kind, names)]
-    female = [(_feminine(kind, script, value), weight) for value, _, weight in names]
+    female = [(_feminine(pool, kind, script, value), weight) for value, _, weight in names]
     pairs = [(value, _latin(value, script), weight) for value, weight in female]
     return [(kind.replace("_m", "_f"), pairs), (kind, names)]
 
 
 @functools.cache
-def _feminine(kind: str, script: str, value: str) -> str:
+def _feminine(pool: str, kind: str, script: str, value: str) -> str:
+    """The pool's own form of the name (`feminine_names.tsv`), else by the endings of its script (`feminine.tsv`)."""
+    own = _feminine_names(pool)
+    if own:
+        return own.get(value, value)
     for rule in lib.overlay("people/feminine.tsv"):
         if rule["kind"] == kind and rule["script"] == script and value.endswith(rule["ending"]):
             return value.removesuffix(rule["ending"]) + rule["feminine"]
     return value
+
+
+@functools.cache
+def _feminine_names(pool: str) -> dict[str, str]:
+    return {r["value"]: r["feminine"] for r in lib.overlay("people/feminine_names.tsv") if r["pool"] == pool}
 
 
 # ---- mixing

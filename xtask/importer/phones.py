@@ -20,6 +20,7 @@ REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
 REGIONS += "AU CA IE NZ ZA AT CH PT BE PK PH KE NG SG".split()
 REGIONS += "DK NO FI AR CL CO TW IS PE".split()
 REGIONS += "EG QA KW IL IR MA OM DZ BH JO".split()
+REGIONS += "CZ HU RO SK HR SI EE LT LV".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
@@ -185,6 +186,7 @@ def _lengths(plan: Plan, area: str) -> list[int]:
               "KE": [9, 8], "NG": [10], "SG": [8]}
     fixed |= {"DK": [8], "NO": [8], "CH": [9], "BE": [8], "CA": [10], "AR": [10], "CL": [9], "CO": [10], "IS": [7], "PE": [8]}
     fixed |= {"EG": [9, 8], "QA": [8], "KW": [8], "IL": [8], "IR": [10], "MA": [9], "OM": [8], "DZ": [8], "BH": [8], "JO": [8]}
+    fixed |= {"CZ": [9], "HU": [8], "RO": [9], "SK": [9], "HR": [8], "SI": [8], "EE": [7], "LT": [8], "LV": [8]}
     if plan.region in fixed:
         return fixed[plan.region]
     if plan.region in ("FI", "TW"):
@@ -242,7 +244,9 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
             "DK": ("", 8, 2), "NO": ("", 8, 2), "FI": ("4", 9, 2), "CH": ("7", 9, 2), "BE": ("4", 9, 2), "CL": ("9", 9, 2),
             "CO": ("3", 10, 3), "TW": ("9", 9, 2), "IS": ("", 7, 2), "PE": ("9", 9, 2),
             "EG": ("1", 10, 2), "QA": ("", 8, 2), "KW": ("", 8, 2), "IL": ("5", 9, 2), "IR": ("9", 10, 3), "MA": ("", 9, 2),
-            "OM": ("", 8, 2), "DZ": ("", 9, 2), "BH": ("", 8, 2), "JO": ("7", 9, 2)}[plan.region]
+            "OM": ("", 8, 2), "DZ": ("", 9, 2), "BH": ("", 8, 2), "JO": ("7", 9, 2),
+            "CZ": ("", 9, 3), "HU": ("", 9, 2), "RO": ("7", 9, 3), "SK": ("9", 9, 3), "HR": ("9", 9, 3),
+            "SI": ("", 8, 2), "EE": ("5", 8, 2), "LT": ("6", 8, 3), "LV": ("2", 8, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

@@ -603,7 +603,7 @@ struct City {
 
 /// Codes are separated by blanks, and some countries write a blank inside: those codes have a known number of parts.
 fn split_postcodes(codes: &str, region: &str) -> Vec<Mask> {
-    let parts_each = if matches!(region, "GB" | "NL" | "SE" | "CA" | "IE") { 2 } else { 1 };
+    let parts_each = if matches!(region, "GB" | "NL" | "SE" | "CA" | "IE" | "CZ" | "SK") { 2 } else { 1 };
     let parts: Vec<&str> = codes.split_whitespace().collect();
     // Letters stand for letters only in a part that also has a digit's place: `E14 #BB` is outward code E14, any inward code.
     let mask_part = |mask: &mut Mask, part: &str| {
