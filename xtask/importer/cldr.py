@@ -12,7 +12,8 @@ from pathlib import Path
 
 import lib
 
-LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko".split()
+LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko uk el bg sr mk ka hy az".split()
+FOLDERS = {"sr": "sr-Latn"}  # where CLDR keeps our script of the language
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
 PERSON_SUFFIX = {"ja": "人", "zh": "人", "ko": "인"}  # the nationality word is the country's name and this
@@ -44,10 +45,11 @@ def _load(file: Path) -> dict:
 
 
 def _territories(language: str, names: Path, codes: list[str], adjectives: dict[str, dict]) -> None:
-    table = _load(names / language / "territories.json")["main"][language]["localeDisplayNames"]["territories"]
+    folder = FOLDERS.get(language, language)
+    table = _load(names / folder / "territories.json")["main"][folder]["localeDisplayNames"]["territories"]
     short = {c: table.get(f"{c}-alt-short", table[c]) for c in SHORT_NAMES}
     person = PERSON_SUFFIX.get(language)
-    known = {c: row[language] or (table[c] + person if person else "") for c, row in adjectives.items()}
+    known = {c: row.get(language) or (table[c] + person if person else "") for c, row in adjectives.items()}
     rows = [(c, short.get(c, table[c]), known.get(c, "")) for c in codes]
     lib.write_table(f"territories/{language}.tsv", ["code", "name", "adjective"], rows, key=["code"])
 
@@ -128,8 +130,9 @@ def _iso_countries() -> list[str]:
 
 
 def _currency_names(language: str, codes: list[str]) -> None:
-    file = lib.fetch("cldr-numbers-full") / f"package/main/{language}/currencies.json"
-    table = _load(file)["main"][language]["numbers"]["currencies"]
+    folder = FOLDERS.get(language, language)
+    file = lib.fetch("cldr-numbers-full") / f"package/main/{folder}/currencies.json"
+    table = _load(file)["main"][folder]["numbers"]["currencies"]
     rows = [(c, table[c]["displayName"], _symbol(table[c], c)) for c in codes]
     lib.write_table(f"currencies/{language}.tsv", ["code", "name", "symbol"], rows, key=["code"])
 

@@ -1,8 +1,9 @@
 """People: `locales.tsv` and the name pools `people/<pool>.tsv`.
 
 Holds how name lists are read, ranked, cleaned, romanised and mixed. It holds no names: which sources make up a pool stands in
-`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `cyrillic.tsv`, `hangul.tsv` and
-`pinyin.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in `feminine.tsv`.
+`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `letters.tsv`, `cyrillic.tsv`,
+`hangul.tsv` and `pinyin.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in
+`feminine.tsv`. A pool's script may name a language (`Cyrl-uk`) that has its own letters and family forms.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ LOCALE_COLUMNS = ["key", "language", "region", "script", "name", "native_name", 
 SCALE = 100_000  # the weights of one kind add up to about this
 BIRTH_YEARS = range(1945, 2011)  # the people a US table shows: grown-ups, most of them of working age
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Cyrl": "CYRILLIC", "Jpan": "CJK HIRAGANA KATAKANA IDEOGRAPHIC", "Hans": "CJK",
-           "Kore": "HANGUL"}
+           "Kore": "HANGUL", "Grek": "GREEK", "Geor": "GEORGIAN", "Armn": "ARMENIAN"}
 LATIN_NAME = re.compile(r"^(?:['’][a-z]+ )?[^\W\d_]+(?:['’ -][^\W\d_]+)*$")
 
 
@@ -45,7 +46,7 @@ def _pool_rows(pool: str, script: str) -> list[list[str]]:
     for kind in sorted(layers, key=KINDS.index):
         names = _mix(pool, kind, script, layers[kind])
         for form, forms in _by_sex(kind, names, script):
-            rows += [[form, value, latin if script != "Latn" else "", lib.slug(latin), weight] for value, latin, weight in forms]
+            rows += [[form, value, latin if not script.startswith("Latn") else "", lib.slug(latin), weight] for value, latin, weight in forms]
     return rows
 
 
@@ -112,7 +113,7 @@ def _read(source: str, kind: str, script: str) -> list[tuple[str, str, float]]:
 def _hand(name: str, kind: str, script: str) -> list[tuple[str, str, float]]:
     """A hand-kept list. Rows with a weight keep it, the others are ranked by their place."""
     rows = [r for r in lib.overlay(f"people/{name}.tsv") if r["kind"] == kind]
-    if script == "Latn":
+    if script.startswith("Latn"):
         pairs = [(r["latin"] or r["value"], "", r["weight"]) for r in rows]
     else:
         pairs = [(r["value"], r["latin"], r["weight"]) for r in rows if r["value"]]
@@ -207,17 +208,33 @@ def _spelling(value: str) -> str:
 def _sound(value: str, script: str) -> bool:
     """A whole name in the pool's own script: no initials, digits, brackets or letters of another script."""
     letters = [c for c in value if c not in " '-"]
-    if len(value.encode()) > 31 or not all(unicodedata.name(c, "").startswith(tuple(SCRIPTS[script].split())) for c in letters):
+    if len(value.encode()) > 31 or not all(unicodedata.name(c, "").startswith(tuple(SCRIPTS[script[:4]].split())) for c in letters):
         return False
-    return script != "Latn" or (len(value) > 1 and bool(LATIN_NAME.match(value)))
+    return not script.startswith("Latn") or (len(value) > 1 and bool(LATIN_NAME.match(value)))
 
 
 # ---- romanisation
 
 def _latin(value: str, script: str) -> str:
     """The customary Latin form; empty when it cannot be told from the letters alone (kanji, Arabic)."""
+    if _letters(script):
+        return _from_letters(value, script)
     romanise = {"Latn": str, "Cyrl": _from_cyrillic, "Kore": _from_hangul, "Hans": _from_hanzi}.get(script)
     return romanise(value) if romanise else ""
+
+
+@functools.cache
+def _letters(script: str) -> dict[str, str]:
+    return {sign: latin for own, sign, latin in _table("letters", "script", "sign", "latin") if own == script}
+
+
+def _from_letters(value: str, script: str) -> str:
+    """By the longest sign that the letter table has; `^` stands for the start of a word."""
+    letters = _letters(script)
+    signs = "|".join(re.escape(s) for s in sorted(letters, key=lambda s: (-len(s), s)))
+    text = re.sub(r"(^|[ -])", r"\1^", value.lower())
+    out = re.sub(signs, lambda m: letters[m[0]], text).replace("^", "")
+    return re.sub(r"(^|[ -])(\w)", lambda m: m[1] + m[2].upper(), out)
 
 
 def _from_cyrillic(value: str) -> str:

@@ -14,11 +14,11 @@ from concurrent.futures import ProcessPoolExecutor
 
 import lib
 
-REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
+REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR UA GR BG RS MK GE AM AZ".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
-MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
+MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "UA": 4}  # elsewhere 6
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -170,7 +170,8 @@ def landline_masks(plan: Plan, area: str) -> list:
 def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
-             "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
+             "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9], "UA": [9], "GR": [10], "BG": [8],
+             "MK": [8], "GE": [9], "AM": [8], "AZ": [9], "RS": [9 if area in ("11", "21", "230", "390") else 8]}
     if plan.region in fixed:
         return fixed[plan.region]
     longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
@@ -215,7 +216,8 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
     return {"GB": ("7", 10, 3), "AE": ("5", 9, 2), "SA": ("5", 9, 2), "IN": ("", 10, 2), "DE": ("1", 11, 3),
             "FR": ("", 9, 2), "ES": ("", 9, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
-            "KR": ("10", 10, 2)}[plan.region]
+            "KR": ("10", 10, 2), "UA": ("", 9, 2), "GR": ("69", 10, 3), "BG": ("", 9, 2), "RS": ("6", 9, 2), "MK": ("7", 8, 2),
+            "GE": ("5", 9, 3), "AM": ("", 8, 2), "AZ": ("", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

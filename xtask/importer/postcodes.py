@@ -19,8 +19,9 @@ LEND_KM_MAX = 40
 NEIGHBOURS = 5
 NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
-SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
-LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
+SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2, "UA": 2}
+LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5,
+          "UA": 5, "GR": 5, "BG": 4, "RS": 5, "MK": 4, "GE": 4, "AM": 4, "AZ": 6}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
@@ -58,11 +59,12 @@ def _prefixes(country: str, region: str, names: set[str]) -> list[str]:
 
 
 def _by_prefix(country: str, prefixes: list[str]) -> list[str]:
-    """Real codes with one of the prefixes; where no table has any, masks."""
+    """Real codes with one of the prefixes and those written out; where there are none, masks."""
     if country == "BR":
         return [p + "#" * (5 - len(p)) + "-###" for p in prefixes]
     real = {r["postal_code"] for r in geonames.postal(country)
             if r["postal_code"].startswith(tuple(prefixes)) and _usable(country, r["postal_code"])}
+    real |= {p for p in prefixes if len(p) == LENGTH.get(country)}
     return sorted(real) or [p + "#" * (LENGTH[country] - len(p)) for p in prefixes]
 
 
@@ -121,6 +123,8 @@ def _place_names(country: str, row: dict) -> tuple[str, ...]:
         return ()
     if country == "IN":
         return (re.sub(r"\s*\(.*\)|\s+(?:H\.?O|S\.?O|G\.?P\.?O|City|R\.?S|Bazar|Head Office)\.?$", "", place), small, large)
+    if country == "BG":
+        return (place.split(" / ")[0],)
     if country == "TR":
         return (large,)
     if country == "MX":
