@@ -229,11 +229,11 @@ def _letters(script: str) -> dict[str, str]:
 
 
 def _from_letters(value: str, script: str) -> str:
-    """By the longest sign that the letter table has; `^` stands for the start of a word."""
+    """By the longest sign that the letter table has; `^` and `$` stand for the start and the end of a word."""
     letters = _letters(script)
     signs = "|".join(re.escape(s) for s in sorted(letters, key=lambda s: (-len(s), s)))
-    text = re.sub(r"(^|[ -])", r"\1^", value.lower())
-    out = re.sub(signs, lambda m: letters[m[0]], text).replace("^", "")
+    text = re.sub(r"([^ -]+)", r"^\1$", value.lower())
+    out = re.sub(r"[\^$]", "", re.sub(signs, lambda m: letters[m[0]], text))
     return re.sub(r"(^|[ -])(\w)", lambda m: m[1] + m[2].upper(), out)
 
 
