@@ -113,6 +113,6 @@ def slug(text: str) -> str:
     """ASCII form for an e-mail address of text in Latin script: `[a-z0-9]*`."""
     special = str.maketrans({
         "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "å": "a", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d",
-        "ð": "d", "þ": "th", "ı": "i", "ğ": "g", "ş": "s", "ç": "c", "ñ": "n", "ə": "e"})
+        "ð": "d", "þ": "th", "ı": "i", "ğ": "g", "ş": "s", "ç": "c", "ñ": "n"})
     folded = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).lower().translate(special))
     return "".join(c for c in folded if c.isascii() and c.isalnum())
