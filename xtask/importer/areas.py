@@ -19,9 +19,11 @@ AREAS_MAX = {"IN": 1, "JP": 1, "BR": 1, "FR": 4}
 AREA_DIGITS_MAX = 4
 NEAR_KM_MAX = 60
 WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2}
-EXACT = ("DE", "NL", "SE", "IT", "UA", "GR", "BG", "RS", "MK", "GE", "AM", "AZ")  # the prefix table lists whole area codes
+EXACT = ("DE", "NL", "SE", "IT")  # the prefix table lists whole area codes
+EXACT += ("UA", "GR", "BG", "RS", "MK", "GE", "AM", "AZ")
 LANGUAGE = {"DE": "de", "FR": "fr", "ES": "es", "IT": "it", "NL": "nl", "PL": "pl", "TR": "tr", "RU": "ru", "SE": "sv",
-            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es", "UA": "uk", "GR": "el", "BG": "bg"}
+            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es"}
+LANGUAGE |= {"UA": "uk", "GR": "el", "BG": "bg"}
 
 
 def assign(country: str, cities: list[dict]) -> None:

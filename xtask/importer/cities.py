@@ -19,9 +19,10 @@ CITIES_MAX = {"IN": 900}  # elsewhere 1500; India has too many area codes for mo
 POPULATION_PER_WEIGHT = 1000
 SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-\u064a0-9 ]+"), "SA": re.compile(r"[\u0621-\u064a ]+"),
            "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"),
-           "KR": re.compile(r"[\uac00-\ud7a3]+"), "UA": re.compile(r"[А-Яа-яҐґЄєІіЇї' -]+"), "BG": re.compile(r"[А-Яа-я ]+"),
-           "MK": re.compile(r"[А-Яа-яЃѓЅѕЈјЉљЊњЌќЏџ ]+"), "GR": re.compile(r"[\u0370-\u03ff ]+"),
-           "GE": re.compile(r"[\u10d0-\u10fa ]+"), "AM": re.compile(r"[\u0531-\u0587 ]+")}
+           "KR": re.compile(r"[\uac00-\ud7a3]+")}
+SCRIPTS |= {"UA": re.compile(r"[А-Яа-яҐґЄєІіЇї' -]+"), "BG": re.compile(r"[А-Яа-я ]+"), "GR": re.compile(r"[\u0370-\u03ff ]+"),
+            "MK": re.compile(r"[А-Яа-яЃѓЅѕЈјЉљЊњЌќЏџ ]+"), "GE": re.compile(r"[\u10d0-\u10fa ]+"),
+            "AM": re.compile(r"[\u0531-\u0587 ]+")}
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 

@@ -1,7 +1,7 @@
 """Country and currency tables: names per language from CLDR, codes, calling codes, populations, currency weights.
 
 Holds no regions or cities (`places`), no phones and no banks. Nationality words and world-use weights are hand-kept in
-`overlay/places/adjectives.tsv` and `overlay/places/currency_weights.tsv`.
+`overlay/places/adjectives.tsv` (a column a language), `adjectives_more.tsv` (a row a language and country) and `overlay/places/currency_weights.tsv`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 
 import lib
 
-LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko uk el bg sr mk ka hy az".split()
+LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko".split()
+LANGUAGES += "uk el bg sr mk ka hy az".split()
 FOLDERS = {"sr": "sr-Latn"}  # where CLDR keeps our script of the language
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
@@ -50,6 +51,7 @@ def _territories(language: str, names: Path, codes: list[str], adjectives: dict[
     short = {c: table.get(f"{c}-alt-short", table[c]) for c in SHORT_NAMES}
     person = PERSON_SUFFIX.get(language)
     known = {c: row.get(language) or (table[c] + person if person else "") for c, row in adjectives.items()}
+    known |= {r["code"]: r["adjective"] for r in lib.overlay("places/adjectives_more.tsv") if r["language"] == language}
     rows = [(c, short.get(c, table[c]), known.get(c, "")) for c in codes]
     lib.write_table(f"territories/{language}.tsv", ["code", "name", "adjective"], rows, key=["code"])
 

@@ -25,8 +25,9 @@ LOCALE_COLUMNS = ["key", "language", "region", "script", "name", "native_name", 
 SCALE = 100_000  # the weights of one kind add up to about this
 BIRTH_YEARS = range(1945, 2011)  # the people a US table shows: grown-ups, most of them of working age
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Cyrl": "CYRILLIC", "Jpan": "CJK HIRAGANA KATAKANA IDEOGRAPHIC", "Hans": "CJK",
-           "Kore": "HANGUL", "Grek": "GREEK", "Geor": "GEORGIAN", "Armn": "ARMENIAN"}
-NAME_BYTES_MAX = {"Geor": 60}  # elsewhere 31; a Georgian letter has three bytes
+           "Kore": "HANGUL"}
+SCRIPTS |= {"Grek": "GREEK", "Geor": "GEORGIAN", "Armn": "ARMENIAN"}
+NAME_BYTES_MAX = {"Geor": 60, "Grek": 40}  # elsewhere 31; a Georgian letter has three bytes, a Greek one two
 LATIN_NAME = re.compile(r"^(?:['’][a-z]+ )?[^\W\d_]+(?:['’ -][^\W\d_]+)*$")
 
 
@@ -47,7 +48,7 @@ def _pool_rows(pool: str, script: str) -> list[list[str]]:
     for kind in sorted(layers, key=KINDS.index):
         names = _mix(pool, kind, script, layers[kind])
         for form, forms in _by_sex(kind, names, script):
-            rows += [[form, value, latin if not script.startswith("Latn") else "", lib.slug(latin), weight] for value, latin, weight in forms]
+            rows += [[form, value, "" if script[:4] == "Latn" else latin, lib.slug(latin), weight] for value, latin, weight in forms]
     return rows
 
 
@@ -209,7 +210,8 @@ def _spelling(value: str) -> str:
 def _sound(value: str, script: str) -> bool:
     """A whole name in the pool's own script: no initials, digits, brackets or letters of another script."""
     letters = [c for c in value if c not in " '-"]
-    if len(value.encode()) > NAME_BYTES_MAX.get(script, 31) or not all(unicodedata.name(c, "").startswith(tuple(SCRIPTS[script[:4]].split())) for c in letters):
+    own = tuple(SCRIPTS[script[:4]].split())
+    if len(value.encode()) > NAME_BYTES_MAX.get(script, 31) or not all(unicodedata.name(c, "").startswith(own) for c in letters):
         return False
     return not script.startswith("Latn") or (len(value) > 1 and bool(LATIN_NAME.match(value)))
 

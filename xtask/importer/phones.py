@@ -1,7 +1,8 @@
 """Phone number masks per region, derived from the numbering plans of libphonenumber and proved against them.
 
 Holds no table of area codes: those come from the plans, from the area prefixes of places (`geodata`) and, for drama ranges
-and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`. Which city has which area is in `places`.
+and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`; mobile prefixes in use, where the plan has
+more, from `phones_mobile.tsv`. Which city has which area is in `places`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from concurrent.futures import ProcessPoolExecutor
 
 import lib
 
-REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR UA GR BG RS MK GE AM AZ".split()
+REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
+REGIONS += "UA GR BG RS MK GE AM AZ".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
-MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "UA": 4}  # elsewhere 6
+MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
+MASKS_PER_AREA_MAX |= {"UA": 4}
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -170,8 +173,9 @@ def landline_masks(plan: Plan, area: str) -> list:
 def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
-             "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9], "UA": [9], "GR": [10], "BG": [8],
-             "MK": [8], "GE": [9], "AM": [8], "AZ": [9], "RS": [9 if area in ("11", "21", "230", "390") else 8]}
+             "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
+    fixed |= {"UA": [9], "GR": [10], "BG": [8], "MK": [8], "GE": [9], "AM": [8], "AZ": [9],
+              "RS": [9 if area in ("11", "21", "230") else 8]}
     if plan.region in fixed:
         return fixed[plan.region]
     longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
@@ -199,7 +203,8 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
                 for _, shape in masks(plan, "mobile", area + "9", 11, 0)]
     lead, length, width = _mobile_shape(plan)
     rows = []
-    for prefix in _prefixes(lead, width):
+    hand = [r["prefix"] for r in lib.overlay("places/phones_mobile.tsv") if r["region"] == plan.region]
+    for prefix in hand or _prefixes(lead, width):
         for _, shape in masks(plan, "mobile", prefix, length, 0) or _wide(plan, prefix, length):
             rows.append(_row(plan, "mobile", prefix, shape))
     return rows
@@ -216,8 +221,9 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
     return {"GB": ("7", 10, 3), "AE": ("5", 9, 2), "SA": ("5", 9, 2), "IN": ("", 10, 2), "DE": ("1", 11, 3),
             "FR": ("", 9, 2), "ES": ("", 9, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
-            "KR": ("10", 10, 2), "UA": ("", 9, 2), "GR": ("69", 10, 3), "BG": ("", 9, 2), "RS": ("6", 9, 2), "MK": ("7", 8, 2),
-            "GE": ("5", 9, 3), "AM": ("", 8, 2), "AZ": ("", 9, 2)}[plan.region]
+            "KR": ("10", 10, 2),
+            "UA": ("", 9, 2), "GR": ("69", 10, 3), "BG": ("", 9, 2), "RS": ("6", 9, 2), "MK": ("7", 8, 2), "GE": ("5", 9, 3),
+            "AM": ("", 8, 2), "AZ": ("", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:
