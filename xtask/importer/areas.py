@@ -20,9 +20,10 @@ AREA_DIGITS_MAX = 4
 NEAR_KM_MAX = 60
 WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2, "CA": 3, "NO": 2}
 HAND_KEPT = "AU IE NZ ZA PT PH KE SG CH BE".split()  # areas are those of `areas.tsv` alone
-EXACT = ("DE", "NL", "SE", "IT", "AT", "PK", "NG", "HU", "SK", "LT", "LV")  # the prefix table lists whole area codes
+# The prefix table lists whole area codes.
+EXACT = ("DE", "NL", "SE", "IT", "AT", "PK", "NG", "HU", "SK", "LT", "LV", "UA", "GR", "BG", "RS", "MK", "GE", "AM", "AZ")
 LANGUAGE = {"DE": "de", "FR": "fr", "ES": "es", "IT": "it", "NL": "nl", "PL": "pl", "TR": "tr", "RU": "ru", "SE": "sv",
-            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es", "AT": "de", "AR": "es", "CL": "es"}
+            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es", "AT": "de", "AR": "es", "CL": "es", "UA": "uk", "GR": "el", "BG": "bg"}
 
 
 def assign(country: str, cities: list[dict]) -> None:

@@ -26,6 +26,9 @@ SCRIPTS |= {"TW": SCRIPTS["CN"]}
 SCRIPTS |= {c: re.compile(r"[\u0621-\u064a ]+") for c in "EG QA KW MA OM DZ BH JO".split()}
 SCRIPTS |= {"IL": re.compile(r"[\u05d0-\u05ea' -]+"), "IR": re.compile(r"[\u0621-\u06cc\u200c ]+")}
 COMMA_BELOW = str.maketrans("şţŞŢ", "șțȘȚ")
+SCRIPTS |= {"UA": re.compile(r"[А-Яа-яҐґЄєІіЇї' -]+"), "BG": re.compile(r"[А-Яа-я ]+"), "GR": re.compile(r"[\u0370-\u03ff ]+"),
+            "MK": re.compile(r"[А-Яа-яЃѓЅѕЈјЉљЊњЌќЏџ ]+"), "GE": re.compile(r"[\u10d0-\u10fa ]+"),
+            "AM": re.compile(r"[\u0531-\u0587 ]+")}
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 

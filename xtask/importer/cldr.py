@@ -18,6 +18,8 @@ LANGUAGES += "da nb fi is zh-Hant".split()
 OWN_NAMES = {"pt_PT": "pt-PT"}  # locales whose names differ from their language's, and CLDR's folder of them
 LANGUAGES += "he fa".split()
 LANGUAGES += "cs hu ro sk hr sl et lt lv".split()
+LANGUAGES += "uk el bg sr mk ka hy az".split()
+FOLDERS = {"sr": "sr-Latn"}  # where CLDR keeps our script of the language
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
 PERSON_SUFFIX = {"ja": "人", "zh": "人", "zh-Hant": "人", "ko": "인"}  # the nationality word is the country's name and this
@@ -48,8 +50,12 @@ def _load(file: Path) -> dict:
     return json.loads(file.read_text(encoding="utf-8"))
 
 
+def _folder(language: str) -> str:
+    return (OWN_NAMES | FOLDERS).get(language, language)
+
+
 def _territories(language: str, names: Path, codes: list[str], adjectives: dict[str, dict]) -> None:
-    folder = OWN_NAMES.get(language, language)
+    folder = _folder(language)
     table = _load(names / folder / "territories.json")["main"][folder]["localeDisplayNames"]["territories"]
     short = {c: table.get(f"{c}-alt-short", table[c]) for c in SHORT_NAMES}
     person = PERSON_SUFFIX.get(language)
@@ -136,7 +142,7 @@ def _iso_countries() -> list[str]:
 
 
 def _currency_names(language: str, codes: list[str]) -> None:
-    folder = OWN_NAMES.get(language, language)
+    folder = _folder(language)
     file = lib.fetch("cldr-numbers-full") / f"package/main/{folder}/currencies.json"
     table = _load(file)["main"][folder]["numbers"]["currencies"]
     rows = [(c, table[c]["displayName"], _symbol(table[c], c)) for c in codes]

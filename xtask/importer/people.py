@@ -1,9 +1,10 @@
 """People: `locales.tsv` and the name pools `people/<pool>.tsv`.
 
 Holds how name lists are read, ranked, cleaned, romanised and mixed. It holds no names: which sources make up a pool stands in
-`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `cyrillic.tsv`, `hangul.tsv`,
-`pinyin.tsv` and `wade.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in `feminine.tsv`
-(endings) and `feminine_names.tsv` (one by one, for a whole pool), letters of e-mail forms in `slug.tsv`.
+`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `letters.tsv`,
+`cyrillic.tsv`, `hangul.tsv`, `pinyin.tsv` and `wade.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family
+forms by sex in `feminine.tsv` (endings) and `feminine_names.tsv` (one by one, for a whole pool), letters of e-mail forms in
+`slug.tsv`. A pool's script may name a language (`Cyrl-uk`) that has its own letters and family forms.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Cyrl": "CYRILLIC", "Jpan": "CJK H
            "Kore": "HANGUL"}
 SCRIPTS |= {"Hant": "CJK"}
 SCRIPTS |= {"Hebr": "HEBREW"}
+SCRIPTS |= {"Grek": "GREEK", "Geor": "GEORGIAN", "Armn": "ARMENIAN"}
+NAME_BYTES_MAX = {"Geor": 60, "Grek": 40}  # elsewhere 31; a Georgian letter has three bytes, a Greek one two
 LATIN_NAME = re.compile(r"^(?:['’][a-z]+ )?[^\W\d_]+(?:['’ -][^\W\d_]+)*$")
 
 
@@ -48,7 +51,7 @@ def _pool_rows(pool: str, script: str) -> list[list[str]]:
     for kind in sorted(layers, key=KINDS.index):
         names = _mix(pool, kind, script, layers[kind])
         for form, forms in _by_sex(pool, kind, names, script):
-            rows += [[form, value, latin if script != "Latn" else "", _slug(pool, latin), weight] for value, latin, weight in forms]
+            rows += [[form, value, "" if script[:4] == "Latn" else latin, _slug(pool, latin), weight] for value, latin, weight in forms]
     return rows
 
 
@@ -130,7 +133,7 @@ def _read(source: str, kind: str, script: str) -> list[tuple[str, str, float]]:
 def _hand(name: str, kind: str, script: str) -> list[tuple[str, str, float]]:
     """A hand-kept list. Rows with a weight keep it, the others are ranked by their place."""
     rows = [r for r in lib.overlay(f"people/{name}.tsv") if r["kind"] == kind]
-    if script == "Latn":
+    if script.startswith("Latn"):
         pairs = [(r["latin"] or r["value"], "", r["weight"]) for r in rows]
     else:
         pairs = [(r["value"], r["latin"], r["weight"]) for r in rows if r["value"]]
@@ -225,17 +228,34 @@ def _spelling(value: str) -> str:
 def _sound(value: str, script: str) -> bool:
     """A whole name in the pool's own script: no initials, digits, brackets or letters of another script."""
     letters = [c for c in value if c not in " '-\u200c"]
-    if len(value.encode()) > 31 or not all(unicodedata.name(c, "").startswith(tuple(SCRIPTS[script].split())) for c in letters):
+    own = tuple(SCRIPTS[script[:4]].split())
+    if len(value.encode()) > NAME_BYTES_MAX.get(script, 31) or not all(unicodedata.name(c, "").startswith(own) for c in letters):
         return False
-    return script != "Latn" or (len(value) > 1 and bool(LATIN_NAME.match(value)))
+    return not script.startswith("Latn") or (len(value) > 1 and bool(LATIN_NAME.match(value)))
 
 
 # ---- romanisation
 
 def _latin(value: str, script: str) -> str:
     """The customary Latin form; empty when it cannot be told from the letters alone (kanji, Arabic)."""
+    if _letters(script):
+        return _from_letters(value, script)
     romanise = {"Latn": str, "Cyrl": _from_cyrillic, "Kore": _from_hangul, "Hans": _from_hanzi, "Hant": _from_taiwanese}.get(script)
     return romanise(value) if romanise else ""
+
+
+@functools.cache
+def _letters(script: str) -> dict[str, str]:
+    return {sign: latin for own, sign, latin in _table("letters", "script", "sign", "latin") if own == script}
+
+
+def _from_letters(value: str, script: str) -> str:
+    """By the longest sign that the letter table has; `^` and `$` stand for the start and the end of a word."""
+    letters = _letters(script)
+    signs = "|".join(re.escape(s) for s in sorted(letters, key=lambda s: (-len(s), s)))
+    text = re.sub(r"([^ -]+)", r"^\1$", value.lower())
+    out = re.sub(r"[\^$]", "", re.sub(signs, lambda m: letters[m[0]], text))
+    return re.sub(r"(^|[ -])(\w)", lambda m: m[1] + m[2].upper(), out)
 
 
 def _from_cyrillic(value: str) -> str:

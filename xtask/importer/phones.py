@@ -2,8 +2,8 @@
 
 Holds no table of area codes: those come from the plans, from the area prefixes of places (`geodata`) and, for drama ranges
 and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`; mobile prefixes of plans that do not tell
-mobile from fixed, from `phones_mobile.tsv`. Mobile prefixes that the plan has but nobody there uses are in
-`phones_left_out.tsv`. Which city has which area is in `places`.
+mobile from fixed, or have more than are in use, from `phones_mobile.tsv`. Mobile prefixes that the plan has but nobody there
+uses are in `phones_left_out.tsv`. Which city has which area is in `places`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ REGIONS += "AU CA IE NZ ZA AT CH PT BE PK PH KE NG SG".split()
 REGIONS += "DK NO FI AR CL CO TW IS PE".split()
 REGIONS += "EG QA KW IL IR MA OM DZ BH JO".split()
 REGIONS += "CZ HU RO SK HR SI EE LT LV".split()
+REGIONS += "UA GR BG RS MK GE AM AZ".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
-MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "DK": 2, "IS": 2}  # elsewhere 6
+MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "DK": 2, "IS": 2, "UA": 4}  # elsewhere 6
 WIDE_MASKS_MAX = {"SA": 1}  # masks of a mobile prefix only partly in use; elsewhere all
 WIDE_MASKS_MAX |= {"KW": 3, "BH": 2, "MA": 2, "JO": 2, "DZ": 2}
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
@@ -187,6 +188,8 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     fixed |= {"DK": [8], "NO": [8], "CH": [9], "BE": [8], "CA": [10], "AR": [10], "CL": [9], "CO": [10], "IS": [7], "PE": [8]}
     fixed |= {"EG": [9, 8], "QA": [8], "KW": [8], "IL": [8], "IR": [10], "MA": [9], "OM": [8], "DZ": [8], "BH": [8], "JO": [8]}
     fixed |= {"CZ": [9], "HU": [8], "RO": [9], "SK": [9], "HR": [8], "SI": [8], "EE": [7], "LT": [8], "LV": [8]}
+    fixed |= {"UA": [9], "GR": [10], "BG": [8], "MK": [8], "GE": [9], "AM": [8], "AZ": [9],
+              "RS": [9 if area in ("11", "21", "230") else 8]}
     if plan.region in fixed:
         return fixed[plan.region]
     if plan.region in ("FI", "TW"):
@@ -246,7 +249,9 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
             "EG": ("1", 10, 2), "QA": ("", 8, 2), "KW": ("", 8, 2), "IL": ("5", 9, 2), "IR": ("9", 10, 3), "MA": ("", 9, 2),
             "OM": ("", 8, 2), "DZ": ("", 9, 2), "BH": ("", 8, 2), "JO": ("7", 9, 2),
             "CZ": ("", 9, 3), "HU": ("", 9, 2), "RO": ("7", 9, 3), "SK": ("9", 9, 3), "HR": ("9", 9, 3),
-            "SI": ("", 8, 2), "EE": ("5", 8, 2), "LT": ("6", 8, 3), "LV": ("2", 8, 2)}[plan.region]
+            "SI": ("", 8, 2), "EE": ("5", 8, 2), "LT": ("6", 8, 3), "LV": ("2", 8, 2),
+            "UA": ("", 9, 2), "GR": ("69", 10, 3), "BG": ("", 9, 2), "RS": ("6", 9, 2), "MK": ("7", 8, 2), "GE": ("5", 9, 3),
+            "AM": ("", 8, 2), "AZ": ("", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

@@ -21,13 +21,14 @@ NEIGHBOURS = 5
 NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
 SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
-SAME_TOWN_DIGITS |= {"CZ": 3, "HU": 2, "RO": 2, "SK": 3, "HR": 3, "EE": 3, "LT": 2, "LV": 5}
+SAME_TOWN_DIGITS |= {"CZ": 3, "HU": 2, "RO": 2, "SK": 3, "HR": 3, "EE": 3, "LT": 2, "LV": 5, "UA": 2}
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
 EIRCODE_ENDS = ("X###", "AF##", "C#Y#", "Y##E", "FK##", "HW##", "V#T#", "NP##")  # of the letters that Eircodes have
 LENGTH |= {"AU": 4, "NZ": 4, "ZA": 4, "AT": 4, "PK": 5, "PH": 4, "KE": 5, "NG": 6, "SG": 6}
 LENGTH |= {"DK": 4, "NO": 4, "FI": 5, "CH": 4, "BE": 4, "AR": 4, "CL": 7, "CO": 6, "TW": 3, "IS": 3, "PE": 5}
 LENGTH |= {"EG": 5, "KW": 5, "IL": 7, "IR": 10, "MA": 5, "OM": 3, "DZ": 5, "BH": 3, "JO": 5}
 LENGTH |= {"HR": 5, "EE": 5, "LV": 7}
+LENGTH |= {"UA": 5, "GR": 5, "BG": 4, "RS": 5, "MK": 4, "GE": 4, "AM": 4, "AZ": 6}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
@@ -68,11 +69,12 @@ def _prefixes(country: str, region: str, names: set[str]) -> list[str]:
 
 
 def _by_prefix(country: str, prefixes: list[str]) -> list[str]:
-    """Real codes with one of the prefixes; where no table has any, masks."""
+    """Real codes with one of the prefixes and those written out; where there are none, masks."""
     if country == "BR":
         return [p + "#" * (5 - len(p)) + "-###" for p in prefixes]
     real = {r["postal_code"] for r in geonames.postal(country)
             if r["postal_code"].replace(" ", "").startswith(tuple(prefixes)) and _usable(country, r["postal_code"])}
+    real |= {p for p in prefixes if len(p) == LENGTH.get(country)}
     return sorted(real) or [p + "#" * (LENGTH[country] - len(p)) for p in prefixes]
 
 
@@ -147,6 +149,8 @@ def _place_names(country: str, row: dict) -> tuple[str, ...]:
         return (re.sub(r"(?: (?:G\.?P\.?O|H\.?O|City|Cantt|Main))+\.?$", "", place, flags=re.I),)
     if country == "PH":
         return (re.sub(r"^(?:Science )?City of | City$", "", place),)
+    if country == "BG":
+        return (place.split(" / ")[0],)
     if country == "TR":
         return (large,)
     if country in ("MX", "PT"):
