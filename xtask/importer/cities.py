@@ -20,6 +20,8 @@ POPULATION_PER_WEIGHT = 1000
 SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-\u064a0-9 ]+"), "SA": re.compile(r"[\u0621-\u064a ]+"),
            "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"),
            "KR": re.compile(r"[\uac00-\ud7a3]+")}
+SCRIPTS |= {"TH": re.compile(r"[\u0e01-\u0e4e]+"), "BD": re.compile(r"[\u0981-\u09df ]+"), "IN": re.compile(r"[\u0901-\u0963 -]+")}
+HAND_NAMED = ("AE", "SA", "ID", "VN", "TH", "BD", "GH", "PH", "MY")  # only places that the overlay names
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 
@@ -98,7 +100,7 @@ def local_name(country: str, region: str, row: dict) -> str | None:
     finder = {"RU": _russian, "JP": _japanese, "CN": _chinese, "KR": _korean}.get(country)
     if finder:
         return finder(region, row)
-    return None if country in ("AE", "SA") else row["name"]
+    return None if country in HAND_NAMED else row["name"]
 
 
 def _russian(region: str, row: dict) -> str | None:

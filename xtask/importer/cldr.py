@@ -13,9 +13,11 @@ from pathlib import Path
 import lib
 
 LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko".split()
+LANGUAGES += "id vi hi th bn fil ms".split()
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
 PERSON_SUFFIX = {"ja": "人", "zh": "人", "ko": "인"}  # the nationality word is the country's name and this
+PERSON_SUFFIX |= {"id": "", "vi": "", "th": "", "ms": ""}
 NOT_ISO = ("AN", "CS", "XK")  # withdrawn or user-assigned, still in the sources
 
 
@@ -47,7 +49,7 @@ def _territories(language: str, names: Path, codes: list[str], adjectives: dict[
     table = _load(names / language / "territories.json")["main"][language]["localeDisplayNames"]["territories"]
     short = {c: table.get(f"{c}-alt-short", table[c]) for c in SHORT_NAMES}
     person = PERSON_SUFFIX.get(language)
-    known = {c: row[language] or (table[c] + person if person else "") for c, row in adjectives.items()}
+    known = {c: row.get(language) or (table[c] + person if person is not None else "") for c, row in adjectives.items()}
     rows = [(c, short.get(c, table[c]), known.get(c, "")) for c in codes]
     lib.write_table(f"territories/{language}.tsv", ["code", "name", "adjective"], rows, key=["code"])
 

@@ -21,6 +21,7 @@ NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
 SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
+LENGTH |= {"ID": 5, "VN": 5, "TH": 5, "BD": 4, "PH": 4, "MY": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
@@ -54,13 +55,16 @@ def _prefixes(country: str, region: str, names: set[str]) -> list[str]:
     keys = {geonames.key(n) for n in names}
     found = [r for r in lib.overlay("places/postcode_prefixes.tsv") if r["country"] == country and r["region"] in (region, "*")]
     exact = [r for r in found if geonames.key(r["city"]) in keys]
-    return [p for r in exact[:1] for p in r["prefixes"].split()]
+    rest = [r for r in found if r["city"] == "*"]
+    return [p for r in (exact or rest)[:1] for p in r["prefixes"].split()]
 
 
 def _by_prefix(country: str, prefixes: list[str]) -> list[str]:
     """Real codes with one of the prefixes; where no table has any, masks."""
     if country == "BR":
         return [p + "#" * (5 - len(p)) + "-###" for p in prefixes]
+    if country == "GH":  # the digital address of the national service, after the district's letters
+        return [p + "-###-####" for p in prefixes]
     real = {r["postal_code"] for r in geonames.postal(country)
             if r["postal_code"].startswith(tuple(prefixes)) and _usable(country, r["postal_code"])}
     return sorted(real) or [p + "#" * (LENGTH[country] - len(p)) for p in prefixes]
