@@ -172,7 +172,7 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
-    fixed |= {"ID": [10 if len(area) < 3 else 9, 10], "VN": [10], "TH": [8], "BD": [9 if area == "2" else 8, 9, 7], "GH": [9],
+    fixed |= {"ID": [10 if len(area) < 3 else 9, 10], "VN": [10], "TH": [8], "BD": [8 if len(area) == 2 else 9, 8, 9, 7], "GH": [9],
               "PH": [9], "MY": [9 if area == "3" else 8]}
     if plan.region in fixed:
         return fixed[plan.region]
