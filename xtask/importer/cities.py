@@ -46,7 +46,7 @@ def select(country: str) -> list[dict]:
             chosen[(city["region"], city["name"])] = city
     cities = sorted(chosen.values(), key=lambda c: (-c["population"], c["name"]))
     postcodes.lend(country, cities)
-    cities = postcodes.plausible(country, [c for c in cities if c["postcodes"] or country == "AE"])
+    cities = postcodes.plausible(country, [c for c in cities if c["postcodes"] or country in postcodes.WITHOUT])
     cities = _largest(cities, {(r["code"], r["capital_city_en"]) for r in regions(country)}, CITIES_MAX.get(country, 1500))
     areas.assign(country, cities)
     return cities

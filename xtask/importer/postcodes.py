@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 import geonames
 import lib
 
+WITHOUT = ("AE", "GH")  # countries without postal codes
 CODES_MAX = 40
 LEND_KM_MAX = 40
 NEIGHBOURS = 5
@@ -28,7 +29,7 @@ CEP_BY_STREET_POPULATION_MIN = 60_000
 
 
 def of_city(country: str, region: str, name: str, names: set[str], population: int) -> list[str]:
-    if country == "AE":
+    if country in WITHOUT:
         return []
     prefixes = _prefixes(country, region, names)
     if country == "JP":
@@ -63,8 +64,6 @@ def _by_prefix(country: str, prefixes: list[str]) -> list[str]:
     """Real codes with one of the prefixes; where no table has any, masks."""
     if country == "BR":
         return [p + "#" * (5 - len(p)) + "-###" for p in prefixes]
-    if country == "GH":  # the digital address of the national service, after the district's letters
-        return [p + "-###-####" for p in prefixes]
     real = {r["postal_code"] for r in geonames.postal(country)
             if r["postal_code"].startswith(tuple(prefixes)) and _usable(country, r["postal_code"])}
     return sorted(real) or [p + "#" * (LENGTH[country] - len(p)) for p in prefixes]
