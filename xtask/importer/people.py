@@ -26,6 +26,7 @@ BIRTH_YEARS = range(1945, 2011)  # the people a US table shows: grown-ups, most 
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Cyrl": "CYRILLIC", "Jpan": "CJK HIRAGANA KATAKANA IDEOGRAPHIC", "Hans": "CJK",
            "Kore": "HANGUL"}
 SCRIPTS |= {"Deva": "DEVANAGARI", "Thai": "THAI", "Beng": "BENGALI"}
+PATRONYMIC = re.compile(r"^bin(?:ti)? ")  # the Malay "son of", "daughter of", left out of e-mail addresses
 LATIN_NAME = re.compile(r"^(?:['’][a-z]+ )?[^\W\d_]+(?:['’ -][^\W\d_]+)*$")
 
 
@@ -46,7 +47,8 @@ def _pool_rows(pool: str, script: str) -> list[list[str]]:
     for kind in sorted(layers, key=KINDS.index):
         names = _mix(pool, kind, script, layers[kind])
         for form, forms in _by_sex(kind, names, script):
-            rows += [[form, value, latin if script != "Latn" else "", lib.slug(latin), weight] for value, latin, weight in forms]
+            rows += [[form, value, latin if script != "Latn" else "", lib.slug(PATRONYMIC.sub("", latin)), weight]
+                     for value, latin, weight in forms]
     return rows
 
 
