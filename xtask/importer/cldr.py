@@ -1,7 +1,8 @@
 """Country and currency tables: names per language from CLDR, codes, calling codes, populations, currency weights.
 
 Holds no regions or cities (`places`), no phones and no banks. Nationality words and world-use weights are hand-kept in
-`overlay/places/adjectives.tsv` and `overlay/places/currency_weights.tsv`.
+`overlay/places/adjectives.tsv` (a column a language), `adjectives_more.tsv` (a row a language and country) and
+`currency_weights.tsv`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ LANGUAGES += "id vi hi th bn fil ms".split()
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
 PERSON_SUFFIX = {"ja": "人", "zh": "人", "ko": "인"}  # the nationality word is the country's name and this
-PERSON_SUFFIX |= {"id": "", "vi": "", "th": "", "ms": ""}
+NAME_IS_ADJECTIVE = ("id", "vi", "th", "ms")  # the country's name serves as the nationality word
 NOT_ISO = ("AN", "CS", "XK")  # withdrawn or user-assigned, still in the sources
 
 
@@ -49,7 +50,9 @@ def _territories(language: str, names: Path, codes: list[str], adjectives: dict[
     table = _load(names / language / "territories.json")["main"][language]["localeDisplayNames"]["territories"]
     short = {c: table.get(f"{c}-alt-short", table[c]) for c in SHORT_NAMES}
     person = PERSON_SUFFIX.get(language)
-    known = {c: row.get(language) or (table[c] + person if person is not None else "") for c, row in adjectives.items()}
+    known = {c: row.get(language) or (table[c] + person if person else "") for c, row in adjectives.items()}
+    known |= {r["code"]: r["adjective"] for r in lib.overlay("places/adjectives_more.tsv") if r["language"] == language}
+    known |= {c: table[c] for c in adjectives if language in NAME_IS_ADJECTIVE}
     rows = [(c, short.get(c, table[c]), known.get(c, "")) for c in codes]
     lib.write_table(f"territories/{language}.tsv", ["code", "name", "adjective"], rows, key=["code"])
 

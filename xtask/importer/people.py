@@ -26,6 +26,7 @@ BIRTH_YEARS = range(1945, 2011)  # the people a US table shows: grown-ups, most 
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Cyrl": "CYRILLIC", "Jpan": "CJK HIRAGANA KATAKANA IDEOGRAPHIC", "Hans": "CJK",
            "Kore": "HANGUL"}
 SCRIPTS |= {"Deva": "DEVANAGARI", "Thai": "THAI", "Beng": "BENGALI"}
+NAME_BYTES_MAX = {"Deva": 45, "Thai": 45, "Beng": 45}  # elsewhere 31; a letter of these scripts has three bytes
 PATRONYMIC = re.compile(r"^bin(?:ti)? ")  # the Malay "son of", "daughter of", left out of e-mail addresses
 LATIN_NAME = re.compile(r"^(?:['’][a-z]+ )?[^\W\d_]+(?:['’ -][^\W\d_]+)*$")
 
@@ -210,7 +211,7 @@ def _spelling(value: str) -> str:
 def _sound(value: str, script: str) -> bool:
     """A whole name in the pool's own script: no initials, digits, brackets or letters of another script."""
     letters = [c for c in value if c not in " '-"]
-    if len(value.encode()) > 31 or not all(unicodedata.name(c, "").startswith(tuple(SCRIPTS[script].split())) for c in letters):
+    if len(value.encode()) > NAME_BYTES_MAX.get(script, 31) or not all(unicodedata.name(c, "").startswith(tuple(SCRIPTS[script].split())) for c in letters):
         return False
     return script != "Latn" or (len(value) > 1 and bool(LATIN_NAME.match(value)))
 

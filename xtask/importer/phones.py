@@ -1,7 +1,8 @@
 """Phone number masks per region, derived from the numbering plans of libphonenumber and proved against them.
 
 Holds no table of area codes: those come from the plans, from the area prefixes of places (`geodata`) and, for drama ranges
-and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`. Which city has which area is in `places`.
+and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`; mobile prefixes in use, where a plan
+takes more than there are, from `phones_mobile.tsv`. Which city has which area is in `places`.
 """
 
 from __future__ import annotations
