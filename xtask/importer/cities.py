@@ -20,8 +20,8 @@ POPULATION_PER_WEIGHT = 1000
 SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-\u064a0-9 ]+"), "SA": re.compile(r"[\u0621-\u064a ]+"),
            "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"),
            "KR": re.compile(r"[\uac00-\ud7a3]+")}
-SCRIPTS |= {"TH": re.compile(r"[\u0e01-\u0e4e]+"), "BD": re.compile(r"[\u0981-\u09df ]+"), "IN": re.compile(r"[\u0901-\u0963 -]+")}
-HAND_NAMED = ("AE", "SA", "IN", "ID", "VN", "TH", "BD", "GH", "PH", "MY")  # only places that the overlay names
+SCRIPTS |= {"TH": re.compile(r"[\u0e01-\u0e4e]+"), "BD": re.compile(r"[\u0981-\u09df ]+")}
+HAND_NAMED = ("AE", "SA", "ID", "VN", "TH", "BD", "GH", "MY")  # only places that the overlay names
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 
@@ -83,6 +83,7 @@ def _city(country: str, row: dict, by_admin: dict[str, str]) -> dict | None:
         return None
     english = named.get("name_en") or english_name(country, row["name"])
     names = {name, english, row["name"]}
+    name = english if country == "IN" else name
     population = int(named.get("population") or row["population"])
     return {"name": name, "name_en": english, "region": region, "lat": f"{row['latitude']:.4f}", "lon": f"{row['longitude']:.4f}",
             "timezone": row["timezone"], "population": population,

@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 import lib
 
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
-REGIONS += "ID VN TH BD GH PH MY".split()
+REGIONS += "ID VN TH BD GH MY".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
@@ -174,7 +174,7 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
     fixed |= {"ID": [10 if len(area) < 3 else 9, 10], "VN": [10], "TH": [8], "BD": [8 if len(area) == 2 else 9, 8, 9, 7], "GH": [9],
-              "PH": [9], "MY": [9 if area == "3" else 8]}
+              "MY": [9 if area == "3" else 8]}
     if plan.region in fixed:
         return fixed[plan.region]
     longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
@@ -221,7 +221,7 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
             "FR": ("", 9, 2), "ES": ("", 9, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
             "KR": ("10", 10, 2),
-            "ID": ("8", 11, 3), "VN": ("", 9, 2), "TH": ("", 9, 2), "BD": ("1", 10, 2), "GH": ("", 9, 2), "PH": ("9", 10, 3),
+            "ID": ("8", 11, 3), "VN": ("", 9, 2), "TH": ("", 9, 2), "BD": ("1", 10, 2), "GH": ("", 9, 2),
             "MY": ("1", 9, 2)}[plan.region]
 
 
