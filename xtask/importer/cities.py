@@ -29,6 +29,8 @@ COMMA_BELOW = str.maketrans("şţŞŢ", "șțȘȚ")
 SCRIPTS |= {"UA": re.compile(r"[А-Яа-яҐґЄєІіЇї' -]+"), "BG": re.compile(r"[А-Яа-я ]+"), "GR": re.compile(r"[\u0370-\u03ff ]+"),
             "MK": re.compile(r"[А-Яа-яЃѓЅѕЈјЉљЊњЌќЏџ ]+"), "GE": re.compile(r"[\u10d0-\u10fa ]+"),
             "AM": re.compile(r"[\u0531-\u0587 ]+")}
+SCRIPTS |= {"TH": re.compile(r"[\u0e01-\u0e4e]+"), "BD": re.compile(r"[\u0981-\u09df ]+")}
+HAND_NAMED = (*SCRIPTS, "ID", "VN", "GH", "MY")  # only places that the overlay names
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 
@@ -122,7 +124,7 @@ def local_name(country: str, region: str, row: dict) -> str | None:
     finder = {"RU": _russian, "JP": _japanese, "CN": _chinese, "KR": _korean}.get(country)
     if finder:
         return finder(region, row)
-    if country in SCRIPTS:
+    if country in HAND_NAMED:
         return None
     return row["name"].translate(COMMA_BELOW) if country == "RO" else row["name"]
 

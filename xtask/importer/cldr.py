@@ -20,9 +20,11 @@ LANGUAGES += "he fa".split()
 LANGUAGES += "cs hu ro sk hr sl et lt lv".split()
 LANGUAGES += "uk el bg sr mk ka hy az".split()
 FOLDERS = {"sr": "sr-Latn"}  # where CLDR keeps our script of the language
+LANGUAGES += "id vi hi th bn fil ms".split()
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
 PERSON_SUFFIX = {"ja": "人", "zh": "人", "zh-Hant": "人", "ko": "인"}  # the nationality word is the country's name and this
+NAME_IS_ADJECTIVE = ("id", "vi", "th", "ms")  # the country's name serves as the nationality word
 NOT_ISO = ("AN", "CS", "XK")  # withdrawn or user-assigned, still in the sources
 
 
@@ -62,6 +64,7 @@ def _territories(language: str, names: Path, codes: list[str], adjectives: dict[
     base = language.split("_")[0]
     known = {c: row.get(base) or (table[c] + person if person else "") for c, row in adjectives.items()}
     known |= {r["code"]: r["adjective"] for r in lib.overlay("places/adjectives_more.tsv") if r["language"] == language}
+    known |= {c: table[c] for c in adjectives if language in NAME_IS_ADJECTIVE}
     rows = [(c, short.get(c, table[c]), known.get(c, "")) for c in codes]
     lib.write_table(f"territories/{language}.tsv", ["code", "name", "adjective"], rows, key=["code"])
 

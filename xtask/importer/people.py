@@ -30,7 +30,10 @@ SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Cyrl": "CYRILLIC", "Jpan": "CJK H
 SCRIPTS |= {"Hant": "CJK"}
 SCRIPTS |= {"Hebr": "HEBREW"}
 SCRIPTS |= {"Grek": "GREEK", "Geor": "GEORGIAN", "Armn": "ARMENIAN"}
-NAME_BYTES_MAX = {"Geor": 60, "Grek": 40}  # elsewhere 31; a Georgian letter has three bytes, a Greek one two
+SCRIPTS |= {"Deva": "DEVANAGARI", "Thai": "THAI", "Beng": "BENGALI"}
+# Elsewhere 31; a Greek letter has two bytes, one of the other scripts three.
+NAME_BYTES_MAX = {"Geor": 60, "Grek": 40, "Deva": 45, "Thai": 45, "Beng": 45}
+PATRONYMIC = re.compile(r"^bin(?:ti)? ")  # the Malay "son of", "daughter of", left out of e-mail addresses
 LATIN_NAME = re.compile(r"^(?:['’][a-z]+ )?[^\W\d_]+(?:['’ -][^\W\d_]+)*$")
 
 
@@ -51,7 +54,8 @@ def _pool_rows(pool: str, script: str) -> list[list[str]]:
     for kind in sorted(layers, key=KINDS.index):
         names = _mix(pool, kind, script, layers[kind])
         for form, forms in _by_sex(pool, kind, names, script):
-            rows += [[form, value, "" if script[:4] == "Latn" else latin, _slug(pool, latin), weight] for value, latin, weight in forms]
+            rows += [[form, value, "" if script[:4] == "Latn" else latin, _slug(pool, PATRONYMIC.sub("", latin)), weight]
+                     for value, latin, weight in forms]
     return rows
 
 

@@ -22,6 +22,7 @@ REGIONS += "DK NO FI AR CL CO TW IS PE".split()
 REGIONS += "EG QA KW IL IR MA OM DZ BH JO".split()
 REGIONS += "CZ HU RO SK HR SI EE LT LV".split()
 REGIONS += "UA GR BG RS MK GE AM AZ".split()
+REGIONS += "ID VN TH BD GH MY".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
@@ -190,6 +191,8 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     fixed |= {"CZ": [9], "HU": [8], "RO": [9], "SK": [9], "HR": [8], "SI": [8], "EE": [7], "LT": [8], "LV": [8]}
     fixed |= {"UA": [9], "GR": [10], "BG": [8], "MK": [8], "GE": [9], "AM": [8], "AZ": [9],
               "RS": [9 if area in ("11", "21", "230") else 8]}
+    fixed |= {"ID": [10 if len(area) < 3 else 9, 10], "VN": [10], "TH": [8], "BD": [8 if len(area) == 2 else 9, 8, 9, 7], "GH": [9],
+              "MY": [9 if area == "3" else 8]}
     if plan.region in fixed:
         return fixed[plan.region]
     if plan.region in ("FI", "TW"):
@@ -251,7 +254,9 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
             "CZ": ("", 9, 3), "HU": ("", 9, 2), "RO": ("7", 9, 3), "SK": ("9", 9, 3), "HR": ("9", 9, 3),
             "SI": ("", 8, 2), "EE": ("5", 8, 2), "LT": ("6", 8, 3), "LV": ("2", 8, 2),
             "UA": ("", 9, 2), "GR": ("69", 10, 3), "BG": ("", 9, 2), "RS": ("6", 9, 2), "MK": ("7", 8, 2), "GE": ("5", 9, 3),
-            "AM": ("", 8, 2), "AZ": ("", 9, 2)}[plan.region]
+            "AM": ("", 8, 2), "AZ": ("", 9, 2),
+            "ID": ("8", 11, 3), "VN": ("", 9, 2), "TH": ("", 9, 2), "BD": ("1", 10, 2), "GH": ("", 9, 2),
+            "MY": ("1", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 import geonames
 import lib
 
-WITHOUT = ("AE", "QA")  # countries without postal codes
+WITHOUT = ("AE", "QA", "GH")  # countries without postal codes
 CODES_MAX = 40
 LEND_KM_MAX = 40
 NEIGHBOURS = 5
@@ -29,6 +29,7 @@ LENGTH |= {"DK": 4, "NO": 4, "FI": 5, "CH": 4, "BE": 4, "AR": 4, "CL": 7, "CO": 
 LENGTH |= {"EG": 5, "KW": 5, "IL": 7, "IR": 10, "MA": 5, "OM": 3, "DZ": 5, "BH": 3, "JO": 5}
 LENGTH |= {"HR": 5, "EE": 5, "LV": 7}
 LENGTH |= {"UA": 5, "GR": 5, "BG": 4, "RS": 5, "MK": 4, "GE": 4, "AM": 4, "AZ": 6}
+LENGTH |= {"ID": 5, "VN": 5, "TH": 5, "BD": 4, "MY": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
