@@ -132,7 +132,8 @@ def _index(country: str) -> dict[tuple[str, str], dict[int, list[str]]]:
 
 
 def _usable(country: str, code: str) -> bool:
-    shape = {"FI": r"\d{4}0", "FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}", "MX": r"\d{5}",
+    shape = {"AZ": r"AZ\d{4}", "FI": r"\d{4}0", "FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}",
+             "MX": r"\d{5}",
              "AU": r"(?!1|02|8|9|[567][89])\d{4}", "NZ": r"\d\d(?!4)\d\d", "PT": r"\d{4}-(?!000)\d{3}",
              "CA": r"[A-Z]\d[A-Z] \d[A-Z]\d"}.get(country)
     return bool(re.fullmatch(shape, code)) if shape else True
