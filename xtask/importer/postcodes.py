@@ -63,10 +63,15 @@ def sample(codes: list[str]) -> list[str]:
 
 def _prefixes(country: str, region: str, names: set[str]) -> list[str]:
     keys = {geonames.key(n) for n in names}
-    found = [r for r in lib.overlay("places/postcode_prefixes.tsv") if r["country"] == country and r["region"] in (region, "*")]
+    found = [r for r in _prefix_rows(country) if r["region"] in (region, "*")]
     exact = [r for r in found if geonames.key(r["city"]) in keys]
     rest = [r for r in found if r["city"] == "*"]
     return [p for r in (exact or rest)[:1] for p in r["prefixes"].split()]
+
+
+@functools.cache
+def _prefix_rows(country: str) -> list[dict[str, str]]:
+    return [r for r in lib.overlay("places/postcode_prefixes.tsv") if r["country"] == country]
 
 
 def _by_prefix(country: str, prefixes: list[str]) -> list[str]:
