@@ -18,16 +18,18 @@ import postcodes
 AREAS_MAX = {"IN": 1, "JP": 1, "BR": 1, "FR": 4}
 AREA_DIGITS_MAX = 4
 NEAR_KM_MAX = 60
-WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2}
-EXACT = ("DE", "NL", "SE", "IT")  # the prefix table lists whole area codes
+WIDTH = {"US": 3, "FR": 3, "BR": 2, "PL": 2, "TR": 3, "RU": 3, "AE": 1, "SA": 2, "CA": 3, "NO": 2}
+HAND_KEPT = "AU IE NZ ZA PT PH KE SG CH BE".split()  # areas are those of `areas.tsv` alone
+# The prefix table lists whole area codes.
+EXACT = ("DE", "NL", "SE", "IT", "AT", "PK", "NG", "HU", "SK", "LT", "LV", "UA", "GR", "BG", "RS", "MK", "GE", "AM", "AZ")
 LANGUAGE = {"DE": "de", "FR": "fr", "ES": "es", "IT": "it", "NL": "nl", "PL": "pl", "TR": "tr", "RU": "ru", "SE": "sv",
-            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es"}
+            "JP": "ja", "CN": "zh", "BR": "pt", "MX": "es", "AT": "de", "AR": "es", "CL": "es", "UA": "uk", "GR": "el", "BG": "bg"}
 
 
 def assign(country: str, cities: list[dict]) -> None:
     """Sets `areas` on every city; a city that nothing knows takes its nearest neighbour's in the region, then the region's."""
     for city in cities:
-        city["areas"] = _overlay(country, city) or _by_name(country, city)
+        city["areas"] = _overlay(country, city) or ([] if country in HAND_KEPT else _by_name(country, city))
     known = [c for c in cities if c["areas"]]
     for city in (c for c in cities if not c["areas"]):
         same = [k for k in known if k["region"] == city["region"]]
@@ -83,11 +85,11 @@ def _named_areas(country: str) -> dict[tuple[str, str], Counter]:
 def _places(country: str, text: str) -> list[tuple[str, str]]:
     """(region code or nothing, place) for every place that a geocoder text names."""
     state = ""
-    if country == "US" and "," in text:
+    if country in ("US", "CA") and "," in text:
         text, state = (t.strip() for t in text.rsplit(",", 1))
     elif country == "BR" and " - " in text:
         text, state = text.rsplit(" - ", 1)
-    elif country in ("IN", "JP") and "," in text:
+    elif country in ("IN", "JP", "AR") and "," in text:
         text, name = (t.strip() for t in text.rsplit(",", 1))
         state = postcodes.region_codes(country).get(geonames.key(name), "?")
     elif country == "CN":
@@ -120,7 +122,7 @@ def _area(country: str, prefix: str) -> str:
 @functools.cache
 def _formatted_area(country: str, prefix: str) -> str:
     """Asks the plan how long the area is, for a number that starts with the prefix."""
-    plan, length = phones.Plan(country), {"JP": 9}.get(country, 10)
+    plan, length = phones.Plan(country), {"JP": 9, "BE": 8, "CL": 9}.get(country, 10)
     for filler in "253469":
         digits = prefix + filler * (length - len(prefix))
         width = plan.lib.length_of_geographical_area_code(plan.number(digits)) if plan.accepts("landline", digits) else 0

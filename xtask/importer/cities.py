@@ -9,17 +9,28 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 
 import areas
 import geonames
 import lib
 import postcodes
 
+DISTRICTS_UNMARKED = ("CA", "PE", "TW")  # a place without a feature code is mostly a part of a city there
 CITIES_MAX = {"IN": 900}  # elsewhere 1500; India has too many area codes for more
 POPULATION_PER_WEIGHT = 1000
 SCRIPTS = {"RU": re.compile(r"[А-Яа-яЁё -]+"), "AE": re.compile(r"[\u0621-\u064a0-9 ]+"), "SA": re.compile(r"[\u0621-\u064a ]+"),
            "JP": re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]+"), "CN": re.compile(r"[\u4e00-\u9fff]+"),
            "KR": re.compile(r"[\uac00-\ud7a3]+")}
+SCRIPTS |= {"TW": SCRIPTS["CN"]}
+SCRIPTS |= {c: re.compile(r"[\u0621-\u064a ]+") for c in "EG QA KW MA OM DZ BH JO".split()}
+SCRIPTS |= {"IL": re.compile(r"[\u05d0-\u05ea' -]+"), "IR": re.compile(r"[\u0621-\u06cc\u200c ]+")}
+COMMA_BELOW = str.maketrans("şţŞŢ", "șțȘȚ")
+SCRIPTS |= {"UA": re.compile(r"[А-Яа-яҐґЄєІіЇї' -]+"), "BG": re.compile(r"[А-Яа-я ]+"), "GR": re.compile(r"[\u0370-\u03ff ]+"),
+            "MK": re.compile(r"[А-Яа-яЃѓЅѕЈјЉљЊњЌќЏџ ]+"), "GE": re.compile(r"[\u10d0-\u10fa ]+"),
+            "AM": re.compile(r"[\u0531-\u0587 ]+")}
+SCRIPTS |= {"TH": re.compile(r"[\u0e01-\u0e4e]+"), "BD": re.compile(r"[\u0981-\u09df ]+")}
+HAND_NAMED = (*SCRIPTS, "ID", "VN", "GH", "MY")  # only places that the overlay names
 RUSSIAN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
                    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")))
 
@@ -36,7 +47,9 @@ def _named() -> dict[str, dict[str, str]]:
 
 def select(country: str) -> list[dict]:
     """The country's cities, largest first; every one with a region, a name in the country's script and postal codes."""
-    by_admin = {r["geonames"]: r["code"] for r in regions(country)}
+    by_admin = defaultdict(list)
+    for r in regions(country):
+        by_admin[r["geonames"]].append(r["code"])
     chosen: dict[tuple[str, str], dict] = {}
     for row in _extra(country) + geonames.cities()[country]:
         city = _city(country, row, by_admin)
@@ -44,7 +57,7 @@ def select(country: str) -> list[dict]:
             chosen[(city["region"], city["name"])] = city
     cities = sorted(chosen.values(), key=lambda c: (-c["population"], c["name"]))
     postcodes.lend(country, cities)
-    cities = postcodes.plausible(country, [c for c in cities if c["postcodes"] or country == "AE"])
+    cities = postcodes.plausible(country, [c for c in cities if c["postcodes"] or country in postcodes.WITHOUT])
     cities = _largest(cities, {(r["code"], r["capital_city_en"]) for r in regions(country)}, CITIES_MAX.get(country, 1500))
     areas.assign(country, cities)
     return cities
@@ -67,21 +80,26 @@ def _extra(country: str) -> list[dict]:
             for i, r in enumerate(lib.overlay("places/city_extra.tsv")) if r["country"] == country]
 
 
-def _city(country: str, row: dict, by_admin: dict[str, str]) -> dict | None:
-    region = row.get("region") or by_admin.get(row["admin1code"])
+def _city(country: str, row: dict, by_admin: dict[str, list[str]]) -> dict | None:
     named = _named().get(str(row["geonameid"]), {})
-    region = named.get("region") or region
-    if region is None or named.get("name") == "-":
+    if named.get("name") == "-":
         return None
-    district = geonames.features().get(row["geonameid"]) in geonames.DISTRICT_FEATURES
-    if district and not named and country not in ("TR", "JP"):
+    own = named.get("region") or row.get("region")
+    codes = by_admin.get(row.get("admin1code")) or by_admin.get("", [])
+    region = own or _region(country, codes, {row["name"], named.get("name") or row["name"]})
+    if region is None:
+        return None
+    feature = geonames.features().get(row["geonameid"], None if country in DISTRICTS_UNMARKED and "local" not in row else "PPL")
+    district = feature is None or feature in geonames.DISTRICT_FEATURES
+    if district and not named and country not in ("TR", "JP", "AU"):
         return None
     name = row.get("local") or named.get("name") or local_name(country, region, row)
     if not name or (country in SCRIPTS and not SCRIPTS[country].fullmatch(name)):
         return None
     english = named.get("name_en") or english_name(country, row["name"])
     names = {name, english, row["name"]}
-    name = english if country == "IN" else name
+    names |= {n.removesuffix(" City") for n in names} if country == "PH" else set()
+    name = english if country in ("IN", "PK") else name
     population = int(named.get("population") or row["population"])
     return {"name": name, "name_en": english, "region": region, "lat": f"{row['latitude']:.4f}", "lon": f"{row['longitude']:.4f}",
             "timezone": row["timezone"], "population": population,
@@ -89,16 +107,26 @@ def _city(country: str, row: dict, by_admin: dict[str, str]) -> dict | None:
             "weight": max(1, population // POPULATION_PER_WEIGHT)}
 
 
+def _region(country: str, codes: list[str], names: set[str]) -> str | None:
+    """Of several regions in one GeoNames division, the one whose postal codes name the place."""
+    if len(codes) < 2:
+        return codes[0] if codes else None
+    short = {n.removesuffix(" City") for n in names}
+    return next((c for c in codes if any(postcodes.known(country, c, n) for n in sorted(names | short))), None)
+
+
 def english_name(country: str, name: str) -> str:
     name = geonames.ascii_name(name)
-    return re.sub(r"(-si|-gun| City|-shi| Shi)$", "", name) if country in ("CN", "KR", "JP", "AE", "SA") else name
+    return re.sub(r"(-si|-gun| City|-shi| Shi)$", "", name) if country in ("CN", "KR", "JP", "SA") else name
 
 
 def local_name(country: str, region: str, row: dict) -> str | None:
     finder = {"RU": _russian, "JP": _japanese, "CN": _chinese, "KR": _korean}.get(country)
     if finder:
         return finder(region, row)
-    return None if country in ("AE", "SA") else row["name"]
+    if country in HAND_NAMED:
+        return None
+    return row["name"].translate(COMMA_BELOW) if country == "RO" else row["name"]
 
 
 def _russian(region: str, row: dict) -> str | None:

@@ -1,7 +1,8 @@
 """Country and currency tables: names per language from CLDR, codes, calling codes, populations, currency weights.
 
 Holds no regions or cities (`places`), no phones and no banks. Nationality words and world-use weights are hand-kept in
-`overlay/places/adjectives.tsv` and `overlay/places/currency_weights.tsv`.
+`overlay/places/adjectives.tsv` (a column a language), `adjectives_more.tsv` (a row a language and country) and
+`currency_weights.tsv`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,17 @@ from pathlib import Path
 import lib
 
 LANGUAGES = "ar en de fr es pt it nl pl tr ru sv ja zh ko".split()
+LANGUAGES += "da nb fi is zh-Hant".split()
+OWN_NAMES = {"pt_PT": "pt-PT"}  # locales whose names differ from their language's, and CLDR's folder of them
+LANGUAGES += "he fa".split()
+LANGUAGES += "cs hu ro sk hr sl et lt lv".split()
+LANGUAGES += "uk el bg sr mk ka hy az".split()
+FOLDERS = {"sr": "sr-Latn"}  # where CLDR keeps our script of the language
+LANGUAGES += "id vi hi th bn fil ms".split()
 MAX_LANGUAGES_PER_COUNTRY = 6
 SHORT_NAMES = ("HK", "MO", "PS", "MM")  # where CLDR's long form is "… SAR China" and the like
-PERSON_SUFFIX = {"ja": "人", "zh": "人", "ko": "인"}  # the nationality word is the country's name and this
+PERSON_SUFFIX = {"ja": "人", "zh": "人", "zh-Hant": "人", "ko": "인"}  # the nationality word is the country's name and this
+NAME_IS_ADJECTIVE = ("id", "vi", "th", "ms")  # the country's name serves as the nationality word
 NOT_ISO = ("AN", "CS", "XK")  # withdrawn or user-assigned, still in the sources
 
 
@@ -25,7 +34,7 @@ def build() -> None:
     adjectives = {row["code"]: row for row in lib.overlay("places/adjectives.tsv")}
     names = lib.fetch("cldr-localenames-full") / "package/main"
     currencies = _currencies()
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, *OWN_NAMES):
         _territories(language, names, codes, adjectives)
         _currency_names(language, sorted(currencies))
     lib.write_table("countries.tsv", ["code", "alpha3", "numeric", "calling_code", "currency", "continent", "population",
@@ -43,11 +52,19 @@ def _load(file: Path) -> dict:
     return json.loads(file.read_text(encoding="utf-8"))
 
 
+def _folder(language: str) -> str:
+    return (OWN_NAMES | FOLDERS).get(language, language)
+
+
 def _territories(language: str, names: Path, codes: list[str], adjectives: dict[str, dict]) -> None:
-    table = _load(names / language / "territories.json")["main"][language]["localeDisplayNames"]["territories"]
+    folder = _folder(language)
+    table = _load(names / folder / "territories.json")["main"][folder]["localeDisplayNames"]["territories"]
     short = {c: table.get(f"{c}-alt-short", table[c]) for c in SHORT_NAMES}
     person = PERSON_SUFFIX.get(language)
-    known = {c: row[language] or (table[c] + person if person else "") for c, row in adjectives.items()}
+    base = language.split("_")[0]
+    known = {c: row.get(base) or (table[c] + person if person else "") for c, row in adjectives.items()}
+    known |= {r["code"]: r["adjective"] for r in lib.overlay("places/adjectives_more.tsv") if r["language"] == language}
+    known |= {c: table[c] for c in adjectives if language in NAME_IS_ADJECTIVE}
     rows = [(c, short.get(c, table[c]), known.get(c, "")) for c in codes]
     lib.write_table(f"territories/{language}.tsv", ["code", "name", "adjective"], rows, key=["code"])
 
@@ -128,8 +145,9 @@ def _iso_countries() -> list[str]:
 
 
 def _currency_names(language: str, codes: list[str]) -> None:
-    file = lib.fetch("cldr-numbers-full") / f"package/main/{language}/currencies.json"
-    table = _load(file)["main"][language]["numbers"]["currencies"]
+    folder = _folder(language)
+    file = lib.fetch("cldr-numbers-full") / f"package/main/{folder}/currencies.json"
+    table = _load(file)["main"][folder]["numbers"]["currencies"]
     rows = [(c, table[c]["displayName"], _symbol(table[c], c)) for c in codes]
     lib.write_table(f"currencies/{language}.tsv", ["code", "name", "symbol"], rows, key=["code"])
 

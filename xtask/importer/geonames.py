@@ -100,7 +100,8 @@ def postal(country: str) -> list[dict[str, str]]:
     if not file.exists():
         return []
     with zipfile.ZipFile(file) as z, z.open(z.namelist()[0]) as f:
-        return list(csv.DictReader(io.TextIOWrapper(f, encoding="utf-8")))
+        rows = list(csv.DictReader(io.TextIOWrapper(f, encoding="utf-8")))
+    return [r | {"postal_code": "LT-" + r["postal_code"]} for r in rows] if country == "LT" else rows
 
 
 def _us_postal() -> list[dict[str, str]]:

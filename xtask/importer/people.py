@@ -1,8 +1,10 @@
 """People: `locales.tsv` and the name pools `people/<pool>.tsv`.
 
 Holds how name lists are read, ranked, cleaned, romanised and mixed. It holds no names: which sources make up a pool stands in
-`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `cyrillic.tsv`, `hangul.tsv` and
-`pinyin.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family forms by sex in `feminine.tsv`.
+`overlay/people/recipes.tsv`, hand-kept lists in `overlay/people/<list>.tsv`, letter tables in `letters.tsv`,
+`cyrillic.tsv`, `hangul.tsv`, `pinyin.tsv` and `wade.tsv` there, removals in `drop.tsv`, right spellings in `fixes.tsv`, family
+forms by sex in `feminine.tsv` (endings) and `feminine_names.tsv` (one by one, for a whole pool), letters of e-mail forms in
+`slug.tsv`. A pool's script may name a language (`Cyrl-uk`) that has its own letters and family forms.
 """
 
 from __future__ import annotations
@@ -25,6 +27,13 @@ SCALE = 100_000  # the weights of one kind add up to about this
 BIRTH_YEARS = range(1945, 2011)  # the people a US table shows: grown-ups, most of them of working age
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Cyrl": "CYRILLIC", "Jpan": "CJK HIRAGANA KATAKANA IDEOGRAPHIC", "Hans": "CJK",
            "Kore": "HANGUL"}
+SCRIPTS |= {"Hant": "CJK"}
+SCRIPTS |= {"Hebr": "HEBREW"}
+SCRIPTS |= {"Grek": "GREEK", "Geor": "GEORGIAN", "Armn": "ARMENIAN"}
+SCRIPTS |= {"Deva": "DEVANAGARI", "Thai": "THAI", "Beng": "BENGALI"}
+# Elsewhere 31; a Greek letter has two bytes, one of the other scripts three.
+NAME_BYTES_MAX = {"Geor": 60, "Grek": 40, "Deva": 45, "Thai": 45, "Beng": 45}
+PATRONYMIC = re.compile(r"^bin(?:ti)? ")  # the Malay "son of", "daughter of", left out of e-mail addresses
 LATIN_NAME = re.compile(r"^(?:['’][a-z]+ )?[^\W\d_]+(?:['’ -][^\W\d_]+)*$")
 
 
@@ -44,26 +53,42 @@ def _pool_rows(pool: str, script: str) -> list[list[str]]:
                 layers[kind].append(recipe)
     for kind in sorted(layers, key=KINDS.index):
         names = _mix(pool, kind, script, layers[kind])
-        for form, forms in _by_sex(kind, names, script):
-            rows += [[form, value, latin if script != "Latn" else "", lib.slug(latin), weight] for value, latin, weight in forms]
+        for form, forms in _by_sex(pool, kind, names, script):
+            rows += [[form, value, "" if script[:4] == "Latn" else latin, _slug(pool, PATRONYMIC.sub("", latin)), weight]
+                     for value, latin, weight in forms]
     return rows
 
 
-def _by_sex(kind: str, names: list[tuple[str, str, int]], script: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+def _slug(pool: str, latin: str) -> str:
+    """The e-mail form; letters that the pool's language writes in its own way without marks stand in `slug.tsv`."""
+    letters = {sign: plain for p, sign, plain in _table("slug", "pool", "sign", "plain") if p == pool}
+    return lib.slug(lib.clean(latin).lower().translate(str.maketrans(letters)))
+
+
+def _by_sex(pool: str, kind: str, names: list[tuple[str, str, int]], script: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """Family and father's names are kept in the male form; the female form of row k is derived from row k."""
-    if kind not in ("family_m", "middle_m") or not any(_feminine(kind, script, n[0]) != n[0] for n in names):
+    if kind not in ("family_m", "middle_m") or not any(_feminine(pool, kind, script, n[0]) != n[0] for n in names):
         return [(kind, names)]
-    female = [(_feminine(kind, script, value), weight) for value, _, weight in names]
+    female = [(_feminine(pool, kind, script, value), weight) for value, _, weight in names]
     pairs = [(value, _latin(value, script), weight) for value, weight in female]
     return [(kind.replace("_m", "_f"), pairs), (kind, names)]
 
 
 @functools.cache
-def _feminine(kind: str, script: str, value: str) -> str:
+def _feminine(pool: str, kind: str, script: str, value: str) -> str:
+    """The pool's own form of the name (`feminine_names.tsv`), else by the endings of its script (`feminine.tsv`)."""
+    own = _feminine_names(pool)
+    if own:
+        return own.get(value, value)
     for rule in lib.overlay("people/feminine.tsv"):
         if rule["kind"] == kind and rule["script"] == script and value.endswith(rule["ending"]):
             return value.removesuffix(rule["ending"]) + rule["feminine"]
     return value
+
+
+@functools.cache
+def _feminine_names(pool: str) -> dict[str, str]:
+    return {r["value"]: r["feminine"] for r in lib.overlay("people/feminine_names.tsv") if r["pool"] == pool}
 
 
 # ---- mixing
@@ -112,7 +137,7 @@ def _read(source: str, kind: str, script: str) -> list[tuple[str, str, float]]:
 def _hand(name: str, kind: str, script: str) -> list[tuple[str, str, float]]:
     """A hand-kept list. Rows with a weight keep it, the others are ranked by their place."""
     rows = [r for r in lib.overlay(f"people/{name}.tsv") if r["kind"] == kind]
-    if script == "Latn":
+    if script.startswith("Latn"):
         pairs = [(r["latin"] or r["value"], "", r["weight"]) for r in rows]
     else:
         pairs = [(r["value"], r["latin"], r["weight"]) for r in rows if r["value"]]
@@ -206,18 +231,35 @@ def _spelling(value: str) -> str:
 
 def _sound(value: str, script: str) -> bool:
     """A whole name in the pool's own script: no initials, digits, brackets or letters of another script."""
-    letters = [c for c in value if c not in " '-"]
-    if len(value.encode()) > 31 or not all(unicodedata.name(c, "").startswith(tuple(SCRIPTS[script].split())) for c in letters):
+    letters = [c for c in value if c not in " '-\u200c"]
+    own = tuple(SCRIPTS[script[:4]].split())
+    if len(value.encode()) > NAME_BYTES_MAX.get(script, 31) or not all(unicodedata.name(c, "").startswith(own) for c in letters):
         return False
-    return script != "Latn" or (len(value) > 1 and bool(LATIN_NAME.match(value)))
+    return not script.startswith("Latn") or (len(value) > 1 and bool(LATIN_NAME.match(value)))
 
 
 # ---- romanisation
 
 def _latin(value: str, script: str) -> str:
     """The customary Latin form; empty when it cannot be told from the letters alone (kanji, Arabic)."""
-    romanise = {"Latn": str, "Cyrl": _from_cyrillic, "Kore": _from_hangul, "Hans": _from_hanzi}.get(script)
+    if _letters(script):
+        return _from_letters(value, script)
+    romanise = {"Latn": str, "Cyrl": _from_cyrillic, "Kore": _from_hangul, "Hans": _from_hanzi, "Hant": _from_taiwanese}.get(script)
     return romanise(value) if romanise else ""
+
+
+@functools.cache
+def _letters(script: str) -> dict[str, str]:
+    return {sign: latin for own, sign, latin in _table("letters", "script", "sign", "latin") if own == script}
+
+
+def _from_letters(value: str, script: str) -> str:
+    """By the longest sign that the letter table has; `^` and `$` stand for the start and the end of a word."""
+    letters = _letters(script)
+    signs = "|".join(re.escape(s) for s in sorted(letters, key=lambda s: (-len(s), s)))
+    text = re.sub(r"([^ -]+)", r"^\1$", value.lower())
+    out = re.sub(r"[\^$]", "", re.sub(signs, lambda m: letters[m[0]], text))
+    return re.sub(r"(^|[ -])(\w)", lambda m: m[1] + m[2].upper(), out)
 
 
 def _from_cyrillic(value: str) -> str:
@@ -250,3 +292,9 @@ def _from_hangul(value: str) -> str:
 def _from_hanzi(value: str) -> str:
     signs = dict(_table("pinyin", "sign", "latin"))
     return "".join(signs[sign] for sign in value).capitalize() if all(sign in signs for sign in value) else ""
+
+
+def _from_taiwanese(value: str) -> str:
+    """As on a Taiwanese passport: one word a sign, joined by hyphens."""
+    signs = dict(_table("wade", "sign", "latin"))
+    return "-".join(signs[sign] for sign in value) if all(sign in signs for sign in value) else ""

@@ -1,7 +1,9 @@
 """Phone number masks per region, derived from the numbering plans of libphonenumber and proved against them.
 
 Holds no table of area codes: those come from the plans, from the area prefixes of places (`geodata`) and, for drama ranges
-and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`. Which city has which area is in `places`.
+and formats that the plans do not know, from `overlay/places/phones_fictional.tsv`; mobile prefixes of plans that do not tell
+mobile from fixed, or have more than are in use, from `phones_mobile.tsv`. Mobile prefixes that the plan has but nobody there
+uses are in `phones_left_out.tsv`. Which city has which area is in `places`.
 """
 
 from __future__ import annotations
@@ -15,10 +17,18 @@ from concurrent.futures import ProcessPoolExecutor
 import lib
 
 REGIONS = "US GB AE SA IN DE FR ES MX BR IT NL PL TR RU SE JP CN KR".split()
+REGIONS += "AU CA IE NZ ZA AT CH PT BE PK PH KE NG SG".split()
+REGIONS += "DK NO FI AR CL CO TW IS PE".split()
+REGIONS += "EG QA KW IL IR MA OM DZ BH JO".split()
+REGIONS += "CZ HU RO SK HR SI EE LT LV".split()
+REGIONS += "UA GR BG RS MK GE AM AZ".split()
+REGIONS += "ID VN TH BD GH MY".split()
 CLASSES = {"#": "0123456789", "N": "23456789", "Z": "123456789"}
 FILLS = 300
 LEADING_PLACES = 3
-MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2}  # elsewhere 6
+MASKS_PER_AREA_MAX = {"IN": 1, "GB": 3, "JP": 2, "DK": 2, "IS": 2, "UA": 4}  # elsewhere 6
+WIDE_MASKS_MAX = {"SA": 1}  # masks of a mobile prefix only partly in use; elsewhere all
+WIDE_MASKS_MAX |= {"KW": 3, "BH": 2, "MA": 2, "JO": 2, "DZ": 2}
 SHARED_KIND_MOBILE_AREAS_MAX = 60  # regions whose mobile and fixed numbers share one plan (US, MX)
 
 
@@ -98,7 +108,7 @@ def _overlay_mask(text: str, digits: str, mask: str) -> str:
     for i in range(len(text) - 1, -1, -1):
         if left and text[i].isdigit():
             left -= 1
-            out[i] = mask[left]
+            out[i] = mask[left] if mask[left] in CLASSES else text[i]
     return "".join(out)
 
 
@@ -107,7 +117,7 @@ def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tup
     rest = length - len(area)
     if rest <= 0:
         return []
-    if plan.region == "US":  # exchanges are N## but never N11
+    if plan.region in ("US", "CA"):  # exchanges are N## but never N11
         shape = formatted(plan, kind, area + "NN#####")
         return [(area + "NN#####", shape)] if shape else []
     for lead in ("N", "Z", "#") if kind == "landline" else ("Z", "#", "N"):
@@ -121,8 +131,10 @@ def masks(plan: Plan, kind: str, area: str, length: int, depth: int) -> list[tup
 
 
 def _first_digits(plan: Plan, kind: str) -> str:
-    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4."""
-    return "24" if plan.region == "IN" and kind == "landline" else CLASSES["N"]
+    """Digits a subscriber number starts with in practice: nowhere 0 or 1, in India 2 (the incumbent) or 4, in Argentina 4 to 6,
+    in Australia not 2."""
+    few = {"IN": "24", "AR": "456", "AU": "345689"} if kind == "landline" else {}
+    return few.get(plan.region, CLASSES["N"])
 
 
 def _narrow(plan: Plan, kind: str, prefix: str, length: int, depth: int) -> list:
@@ -171,8 +183,20 @@ def _lengths(plan: Plan, area: str) -> list[int]:
     """Numbers of digits after the country code, usual ones first."""
     fixed = {"US": [10], "GB": [10, 9], "AE": [8], "SA": [9], "IN": [10], "FR": [9], "ES": [9], "MX": [10], "BR": [10],
              "NL": [9], "PL": [9], "TR": [10], "RU": [10], "JP": [9]}
+    fixed |= {"AU": [9], "IE": [9, 8, 7], "NZ": [8], "ZA": [9], "AT": [8 if len(area) < 2 else 9], "PT": [9],
+              "PK": [10, 9], "PH": [9, 8],
+              "KE": [9, 8], "NG": [10], "SG": [8]}
+    fixed |= {"DK": [8], "NO": [8], "CH": [9], "BE": [8], "CA": [10], "AR": [10], "CL": [9], "CO": [10], "IS": [7], "PE": [8]}
+    fixed |= {"EG": [9, 8], "QA": [8], "KW": [8], "IL": [8], "IR": [10], "MA": [9], "OM": [8], "DZ": [8], "BH": [8], "JO": [8]}
+    fixed |= {"CZ": [9], "HU": [8], "RO": [9], "SK": [9], "HR": [8], "SI": [8], "EE": [7], "LT": [8], "LV": [8]}
+    fixed |= {"UA": [9], "GR": [10], "BG": [8], "MK": [8], "GE": [9], "AM": [8], "AZ": [9],
+              "RS": [9 if area in ("11", "21", "230") else 8]}
+    fixed |= {"ID": [10 if len(area) < 3 else 9, 10], "VN": [10], "TH": [8], "BD": [8 if len(area) == 2 else 9, 8, 9, 7], "GH": [9],
+              "MY": [9 if area == "3" else 8]}
     if plan.region in fixed:
         return fixed[plan.region]
+    if plan.region in ("FI", "TW"):
+        return [9] if plan.region == "TW" and area in ("2", "4", "49") else [8, 9]
     longer = {"DE": [10 if len(area) > 2 else 10, 11, 9, 8], "IT": [10, 9, 8], "CN": [10 if len(area) > 2 else 10, 11, 10, 9],
               "KR": [10 if len(area) == 2 else 9, 9, 8], "SE": [8 if len(area) < 3 else 8, 9, 7]}
     if plan.region == "CN":
@@ -190,15 +214,20 @@ def _landlines(plan: Plan, areas: list[str]) -> list[dict]:
 
 
 def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
-    if plan.region in ("US", "MX"):
+    if plan.region in ("US", "MX", "CA"):
         chosen = areas[:SHARED_KIND_MOBILE_AREAS_MAX]
         return [_row(plan, "mobile", a, shape) for a in chosen for _, shape in landline_masks(plan, a)]
     if plan.region == "BR":
         return [_row(plan, "mobile", area, shape) for area in sorted({a[:2] for a in areas})
                 for _, shape in masks(plan, "mobile", area + "9", 11, 0)]
+    if plan.region == "AR":
+        return [_row(plan, "mobile", area, shape) for area in areas for m, _ in landline_masks(plan, area)
+                if (shape := formatted(plan, "mobile", "9" + m))]
     lead, length, width = _mobile_shape(plan)
     rows = []
-    for prefix in _prefixes(lead, width):
+    hand = [r["prefix"] for r in lib.overlay("places/phones_mobile.tsv") if r["region"] == plan.region]
+    left_out = {r["prefix"] for r in lib.overlay("places/phones_left_out.tsv") if r["region"] == plan.region}
+    for prefix in (p for p in hand or _prefixes(lead, width) if p not in left_out):
         for _, shape in masks(plan, "mobile", prefix, length, 0) or _wide(plan, prefix, length):
             rows.append(_row(plan, "mobile", prefix, shape))
     return rows
@@ -207,7 +236,7 @@ def _mobiles(plan: Plan, areas: list[str]) -> list[dict]:
 def _wide(plan: Plan, prefix: str, length: int) -> list:
     """A prefix that is only partly in use: its next digits one by one, at most one level down."""
     found = [m for d in "0123456789" for m in masks(plan, "mobile", prefix + d, length, 0)]
-    return found if len(found) >= 3 else []
+    return found[:WIDE_MASKS_MAX.get(plan.region, 10)] if len(found) >= 3 else []
 
 
 def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
@@ -215,7 +244,19 @@ def _mobile_shape(plan: Plan) -> tuple[str, int, int]:
     return {"GB": ("7", 10, 3), "AE": ("5", 9, 2), "SA": ("5", 9, 2), "IN": ("", 10, 2), "DE": ("1", 11, 3),
             "FR": ("", 9, 2), "ES": ("", 9, 2), "IT": ("3", 10, 3), "NL": ("6", 9, 2), "PL": ("", 9, 2),
             "TR": ("5", 10, 3), "RU": ("9", 10, 3), "SE": ("7", 9, 2), "JP": ("", 10, 2), "CN": ("1", 11, 3),
-            "KR": ("10", 10, 2)}[plan.region]
+            "KR": ("10", 10, 2),
+            "AU": ("4", 9, 2), "IE": ("8", 9, 2), "NZ": ("2", 9, 2), "ZA": ("", 9, 2), "AT": ("6", 10, 3), "PT": ("9", 9, 2),
+            "PK": ("3", 10, 3), "PH": ("9", 10, 3), "KE": ("7", 9, 2), "NG": ("", 10, 3), "SG": ("", 8, 2),
+            "DK": ("", 8, 2), "NO": ("", 8, 2), "FI": ("4", 9, 2), "CH": ("7", 9, 2), "BE": ("4", 9, 2), "CL": ("9", 9, 2),
+            "CO": ("3", 10, 3), "TW": ("9", 9, 2), "IS": ("", 7, 2), "PE": ("9", 9, 2),
+            "EG": ("1", 10, 2), "QA": ("", 8, 2), "KW": ("", 8, 2), "IL": ("5", 9, 2), "IR": ("9", 10, 3), "MA": ("", 9, 2),
+            "OM": ("", 8, 2), "DZ": ("", 9, 2), "BH": ("", 8, 2), "JO": ("7", 9, 2),
+            "CZ": ("", 9, 3), "HU": ("", 9, 2), "RO": ("7", 9, 3), "SK": ("9", 9, 3), "HR": ("9", 9, 3),
+            "SI": ("", 8, 2), "EE": ("5", 8, 2), "LT": ("6", 8, 3), "LV": ("2", 8, 2),
+            "UA": ("", 9, 2), "GR": ("69", 10, 3), "BG": ("", 9, 2), "RS": ("6", 9, 2), "MK": ("7", 8, 2), "GE": ("5", 9, 3),
+            "AM": ("", 8, 2), "AZ": ("", 9, 2),
+            "ID": ("8", 11, 3), "VN": ("", 9, 2), "TH": ("", 9, 2), "BD": ("1", 10, 2), "GH": ("", 9, 2),
+            "MY": ("1", 9, 2)}[plan.region]
 
 
 def _prefixes(lead: str, width: int) -> list[str]:

@@ -1,11 +1,12 @@
 """Writes every table about places: regions, cities, phones, banks, countries and currencies.
 
 Only the order of work and the last checks live here; see `cldr`, `cities`, `postcodes`, `areas`, `phones`, `banks`, `geonames`.
+`overlay/places/locale_places.tsv` names the part of a country of several languages that a locale speaks of.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import banks
 import cities
@@ -23,6 +24,7 @@ def build() -> None:
     for country, rows in chosen.items():
         _write_regions(country)
         _write_cities(country, rows, usable[country])
+        _write_locales(country)
     banks.build()
 
 
@@ -49,3 +51,21 @@ def _write_cities(country: str, rows: list[dict], usable: set[str]) -> None:
     table = [row | {"postcodes": " ".join(row["postcodes"]), "areas": " ".join(row["areas"] or default.get(row["region"], []))}
              for row in rows]
     lib.write_table(f"cities/{country}.tsv", CITY_COLUMNS, table, key=["name", "region"])
+
+
+def _write_locales(country: str) -> None:
+    """The regions and cities of one language of the country: a region's row names it, with city `*` it brings all its cities; a
+    city's row brings that one under another name."""
+    tables = defaultdict(dict)
+    for row in lib.overlay("places/locale_places.tsv"):
+        if row["locale"].endswith(f"_{country}"):
+            tables[row["locale"]][(row["region"], row["city"])] = row["name"]
+    rows = lib.read_table(lib.DATA / f"cities/{country}.tsv") if tables else []
+    for locale, names in tables.items():
+        regions = [r | {"name": names.get((r["code"], "*")) or names.get((r["code"], "")) or r["name"]} for r in cities.regions(country)]
+        chosen = [row | {"name": names.get((row["region"], row["name_en"]), row["name"])} for row in rows
+                  if (row["region"], "*") in names or (row["region"], row["name_en"]) in names]
+        settled = {row["region"] for row in chosen}
+        lib.write_table(f"regions/{locale}.tsv", ["code", "name", "name_en", "capital_city_en"],
+                        [r for r in regions if r["code"] in settled], key=["code"])
+        lib.write_table(f"cities/{locale}.tsv", CITY_COLUMNS, chosen, key=["name", "region"])

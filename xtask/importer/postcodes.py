@@ -14,26 +14,37 @@ from collections import Counter, defaultdict
 import geonames
 import lib
 
+WITHOUT = ("AE", "QA", "GH")  # countries without postal codes
 CODES_MAX = 40
 LEND_KM_MAX = 40
 NEIGHBOURS = 5
 NAMESAKES_BELOW = {"GB": 50_000, "IN": 120_000}
 ZIP_KM_MAX = 60
 SAME_TOWN_DIGITS = {"ES": 2, "IT": 2, "FR": 2, "TR": 2, "RU": 3, "DE": 1, "PL": 2}
+SAME_TOWN_DIGITS |= {"CZ": 3, "HU": 2, "RO": 2, "SK": 3, "HR": 3, "EE": 3, "LT": 2, "LV": 5, "UA": 2}
 LENGTH = {"CN": 6, "SA": 5, "RU": 6, "TR": 5, "KR": 5, "IN": 6, "MX": 5, "US": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
+EIRCODE_ENDS = ("X###", "AF##", "C#Y#", "Y##E", "FK##", "HW##", "V#T#", "NP##")  # of the letters that Eircodes have
+LENGTH |= {"AU": 4, "NZ": 4, "ZA": 4, "AT": 4, "PK": 5, "PH": 4, "KE": 5, "NG": 6, "SG": 6}
+LENGTH |= {"DK": 4, "NO": 4, "FI": 5, "CH": 4, "BE": 4, "AR": 4, "CL": 7, "CO": 6, "TW": 3, "IS": 3, "PE": 5}
+LENGTH |= {"EG": 5, "KW": 5, "IL": 7, "IR": 10, "MA": 5, "OM": 3, "DZ": 5, "BH": 3, "JO": 5}
+LENGTH |= {"HR": 5, "EE": 5, "LV": 7}
+LENGTH |= {"UA": 5, "GR": 5, "BG": 4, "RS": 5, "MK": 4, "GE": 4, "AM": 4, "AZ": 6}
+LENGTH |= {"ID": 5, "VN": 5, "TH": 5, "BD": 4, "MY": 5}
 BRITISH_SHARE_MIN = 0.3
 PEOPLE_PER_CEP_PREFIX = 2500
 CEP_BY_STREET_POPULATION_MIN = 60_000
 
 
 def of_city(country: str, region: str, name: str, names: set[str], population: int) -> list[str]:
-    if country == "AE":
+    if country in WITHOUT:
         return []
     prefixes = _prefixes(country, region, names)
     if country == "JP":
         codes = _japan().get((region, name), [])
     elif country == "GB":
         codes = _british(region, names, prefixes)
+    elif country == "IE":
+        codes = [f"{p} {end}" for p in prefixes for end in (EIRCODE_ENDS if len(prefixes) < 5 else EIRCODE_ENDS[:2])]
     elif prefixes:
         codes = _by_prefix(country, prefixes)
     elif country == "BR":
@@ -52,17 +63,24 @@ def sample(codes: list[str]) -> list[str]:
 
 def _prefixes(country: str, region: str, names: set[str]) -> list[str]:
     keys = {geonames.key(n) for n in names}
-    found = [r for r in lib.overlay("places/postcode_prefixes.tsv") if r["country"] == country and r["region"] in (region, "*")]
+    found = [r for r in _prefix_rows(country) if r["region"] in (region, "*")]
     exact = [r for r in found if geonames.key(r["city"]) in keys]
-    return [p for r in exact[:1] for p in r["prefixes"].split()]
+    rest = [r for r in found if r["city"] == "*"]
+    return [p for r in (exact or rest)[:1] for p in r["prefixes"].split()]
+
+
+@functools.cache
+def _prefix_rows(country: str) -> list[dict[str, str]]:
+    return [r for r in lib.overlay("places/postcode_prefixes.tsv") if r["country"] == country]
 
 
 def _by_prefix(country: str, prefixes: list[str]) -> list[str]:
-    """Real codes with one of the prefixes; where no table has any, masks."""
+    """Real codes with one of the prefixes and those written out; where there are none, masks."""
     if country == "BR":
         return [p + "#" * (5 - len(p)) + "-###" for p in prefixes]
     real = {r["postal_code"] for r in geonames.postal(country)
-            if r["postal_code"].startswith(tuple(prefixes)) and _usable(country, r["postal_code"])}
+            if r["postal_code"].replace(" ", "").startswith(tuple(prefixes)) and _usable(country, r["postal_code"])}
+    real |= {p for p in prefixes if len(p) == LENGTH.get(country)}
     return sorted(real) or [p + "#" * (LENGTH[country] - len(p)) for p in prefixes]
 
 
@@ -81,10 +99,20 @@ def region_codes(country: str) -> dict[str, str]:
 
 
 def region_of(country: str, row: dict) -> str | None:
-    """Our code of a postal row's first-level division: by its name, else by its code in either system."""
+    """Our code of a postal row's first-level division: by its name, else by its code in either system; by the leading
+    characters of the postal code where `overlay/places/postcode_regions.tsv` tells it."""
+    by_prefix = _prefix_regions(country)
+    if by_prefix:
+        return next((by_prefix[row["postal_code"][:n]] for n in (4, 3, 2, 1) if row["postal_code"][:n] in by_prefix), None)
     table, code = region_codes(country), geonames.key(row["admin_code1"])
-    name = geonames.key(re.sub(r"\(.*\)", "", row["admin_name1"]))
+    name = geonames.key(re.sub(r"\(.*\)", "", row["admin_name2" if country == "BE" else "admin_name1"]))
     return table.get(name) or table.get("geo " + code) or table.get("code " + code)
+
+
+@functools.cache
+def _prefix_regions(country: str) -> dict[str, str]:
+    rows = lib.overlay("places/postcode_regions.tsv")
+    return {prefix: r["region"] for r in rows if r["country"] == country for prefix in r["prefixes"].split()}
 
 
 @functools.cache
@@ -109,7 +137,10 @@ def _index(country: str) -> dict[tuple[str, str], dict[int, list[str]]]:
 
 
 def _usable(country: str, code: str) -> bool:
-    shape = {"FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}", "MX": r"\d{5}"}.get(country)
+    shape = {"AZ": r"AZ\d{4}", "FI": r"\d{4}0", "FR": r"\d{5}", "NL": r"\d{4} [A-Z]{2}", "RU": r"(?!9)\d{6}", "SE": r"(?!10)\d{3} \d{2}",
+             "MX": r"\d{5}",
+             "AU": r"(?!1|02|8|9|[567][89])\d{4}", "NZ": r"\d\d(?!4)\d\d", "PT": r"\d{4}-(?!000)\d{3}",
+             "CA": r"[A-Z]\d[A-Z] \d[A-Z]\d"}.get(country)
     return bool(re.fullmatch(shape, code)) if shape else True
 
 
@@ -121,12 +152,18 @@ def _place_names(country: str, row: dict) -> tuple[str, ...]:
         return ()
     if country == "IN":
         return (re.sub(r"\s*\(.*\)|\s+(?:H\.?O|S\.?O|G\.?P\.?O|City|R\.?S|Bazar|Head Office)\.?$", "", place), small, large)
+    if country == "PK":
+        return (re.sub(r"(?: (?:G\.?P\.?O|H\.?O|City|Cantt|Main))+\.?$", "", place, flags=re.I),)
+    if country == "PH":
+        return (re.sub(r"^(?:Science )?City of | City$", "", place),)
+    if country == "BG":
+        return (place.split(" / ")[0],)
     if country == "TR":
         return (large,)
-    if country == "MX":
+    if country in ("MX", "PT"):
         return (small, large)
-    if country in ("ES", "DE", "IT", "PL", "SE", "NL", "US"):
-        return (place, small if country in ("ES", "PL") else "")
+    if country in ("ES", "DE", "IT", "PL", "SE", "NL", "US", "CZ", "SK", "HR", "AU", "NZ", "ZA", "AT", "CA", "CH", "BE"):
+        return (place, small if country in ("ES", "PL", "AT", "CH", "HR") else "")
     return (place, small, large)
 
 

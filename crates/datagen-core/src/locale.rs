@@ -99,15 +99,22 @@ fn borrowed(info: &LocaleInfo) -> Vec<String> {
         [&info.key, &info.language, "global"].iter().flat_map(|file| list_names(&format!("words/{file}"))).collect();
     let lent = list_names(&format!("words/{LENDER}"));
     let mut borrowed: Vec<String> = lent.difference(&own).map(|name| (*name).to_owned()).collect();
-    if table(&format!("sentences/{}", info.language)).is_none() {
+    if table(&of_language("sentences", info)).is_none() {
         borrowed.push("sentences".to_owned());
     }
     borrowed
 }
 
+/// Name of the table of the locale's own where there is one, else of its language's.
+fn of_language(file: &str, info: &LocaleInfo) -> String {
+    let own = format!("{file}/{}", info.key);
+    if table(&own).is_some() { own } else { format!("{file}/{}", info.language) }
+}
+
 /// Counts what a locale holds.
 fn holdings(info: &LocaleInfo) -> BTreeMap<&'static str, u64> {
-    let rows = |name: String| table(&name).map_or(0, |t| t.rows().count() as u64);
+    let count = |t: Option<&Table>| t.map_or(0, |t| t.rows().count() as u64);
+    let rows = |name: String| count(table(&name));
     let mut given = 0;
     let mut family = 0;
     for (pool, _) in &info.pools {
@@ -123,11 +130,11 @@ fn holdings(info: &LocaleInfo) -> BTreeMap<&'static str, u64> {
     BTreeMap::from([
         ("given_names", given),
         ("family_names", family),
-        ("regions", rows(format!("regions/{}", info.region))),
-        ("cities", rows(format!("cities/{}", info.region))),
-        ("banks", rows(format!("banks/{}", info.region))),
+        ("regions", count(places_table("regions", info))),
+        ("cities", count(places_table("cities", info))),
+        ("banks", count(places_table("banks", info))),
         ("words", rows(format!("words/{}", info.language)) + rows(format!("words/{}", info.key))),
-        ("sentences", rows(format!("sentences/{}", info.language))),
+        ("sentences", rows(of_language("sentences", info))),
     ])
 }
 
@@ -329,7 +336,7 @@ impl LocaleData {
     /// Sentences of a kind in the locale's language.
     pub fn sentences(&self, kind: &str) -> Arc<WordList> {
         self.cached(&format!("sentences/{kind}"), |this| {
-            let own = table(&format!("sentences/{}", this.info.language));
+            let own = table(&of_language("sentences", &this.info));
             let Some(sentences) = own.or_else(|| table(&format!("sentences/{LENDER}"))) else {
                 return WordList::new(&[]);
             };
@@ -342,7 +349,7 @@ impl LocaleData {
     pub fn countries(&self) -> Arc<WordList> {
         self.cached("countries", |this| {
             let weights = column_by_key("countries", "code", "population");
-            named_by_code(&format!("territories/{}", this.info.language), "name", &weights)
+            named_by_code(&of_language("territories", &this.info), "name", &weights)
         })
     }
 
@@ -350,7 +357,7 @@ impl LocaleData {
     pub fn nationalities(&self) -> Arc<WordList> {
         self.cached("nationalities", |this| {
             let weights = column_by_key("countries", "code", "population");
-            named_by_code(&format!("territories/{}", this.info.language), "adjective", &weights)
+            named_by_code(&of_language("territories", &this.info), "adjective", &weights)
         })
     }
 
@@ -365,7 +372,7 @@ impl LocaleData {
     }
 
     fn territory(&self, column: &str) -> String {
-        let names = column_by_key(&format!("territories/{}", self.info.language), "code", column);
+        let names = column_by_key(&of_language("territories", &self.info), "code", column);
         names.get(self.info.region.as_str()).copied().unwrap_or(&self.info.region).to_owned()
     }
 
@@ -390,7 +397,7 @@ impl LocaleData {
     pub fn currencies(&self, column: &'static str) -> Arc<WordList> {
         self.cached(&format!("currencies/{column}"), |this| {
             let weights = column_by_key("currencies", "code", "weight");
-            named_by_code(&format!("currencies/{}", this.info.language), column, &weights)
+            named_by_code(&of_language("currencies", &this.info), column, &weights)
         })
     }
 
@@ -422,7 +429,9 @@ impl LocaleData {
     /// Banks of a country.
     pub fn banks(&self, region: &str) -> Arc<Vec<Bank>> {
         let mut banks = self.banks.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(banks.entry(region.to_owned()).or_insert_with(|| Arc::new(read_banks(region))))
+        let own = region == self.info.region;
+        let found = if own { places_table("banks", &self.info) } else { table(&format!("banks/{region}")) };
+        Arc::clone(banks.entry(region.to_owned()).or_insert_with(|| Arc::new(read_banks(found))))
     }
 }
 
@@ -529,9 +538,14 @@ fn distinct<'v>(values: impl Iterator<Item = &'v str>) -> Arc<[u64]> {
     (0..).zip(values).filter(|(_, value)| seen.insert(*value)).map(|(at, _)| at).collect()
 }
 
+/// The table of the locale's own part of a country of several languages, else the country's.
+fn places_table(file: &str, info: &LocaleInfo) -> Option<&'static Table> {
+    table(&format!("{file}/{}", info.key)).or_else(|| table(&format!("{file}/{}", info.region)))
+}
+
 fn read_places(info: &LocaleInfo) -> Places {
     let name_column = if info.place_names_in_english { "name_en" } else { "name" };
-    let read = |file: &str| table(&format!("{file}/{}", info.region));
+    let read = |file: &str| places_table(file, info);
     let regions =
         read("regions").map(|t| Reader::new(t).map(|get| (get("code"), get(name_column)))).unwrap_or_default();
     let mut timezones: Vec<&str> = Vec::new();
@@ -589,7 +603,7 @@ struct City {
 
 /// Codes are separated by blanks, and some countries write a blank inside: those codes have a known number of parts.
 fn split_postcodes(codes: &str, region: &str) -> Vec<Mask> {
-    let parts_each = if matches!(region, "GB" | "NL" | "SE") { 2 } else { 1 };
+    let parts_each = if matches!(region, "GB" | "NL" | "SE" | "CA" | "IE" | "CZ" | "SK") { 2 } else { 1 };
     let parts: Vec<&str> = codes.split_whitespace().collect();
     // Letters stand for letters only in a part that also has a digit's place: `E14 #BB` is outward code E14, any inward code.
     let mask_part = |mask: &mut Mask, part: &str| {
@@ -639,8 +653,8 @@ pub fn phone_mask(pattern: &str) -> Mask {
     Mask::parse(pattern, locale_place)
 }
 
-fn read_banks(region: &str) -> Vec<Bank> {
-    let Some(banks) = table(&format!("banks/{region}")) else { return Vec::new() };
+fn read_banks(found: Option<&Table>) -> Vec<Bank> {
+    let Some(banks) = found else { return Vec::new() };
     Reader::new(banks).map(|get| Bank {
         bank_code: get("bank_code").to_owned(),
         branch_code: get("branch_code").to_owned(),

@@ -103,12 +103,12 @@ fn traits() -> Vec<TypeDef> {
 
 fn documents() -> Vec<TypeDef> {
     vec![
-        TypeDef::new("passportNumber", "Passport number", |cx, _: NoOptions| country_mask(cx, &PASSPORTS))
+        TypeDef::new("passportNumber", "Passport number", |cx, _: NoOptions| country_mask(cx, PASSPORTS))
             .about("Passport number in the form of the locale's country.")
             .aliases(&["passport", "passport_no", "passport_id"])
             .headers(&["pass_no", "reisepass", "pasaporte"])
             .by_locale("The country's letters and digits."),
-        TypeDef::new("driversLicense", "Driver's licence number", |cx, _: NoOptions| country_mask(cx, &LICENCES))
+        TypeDef::new("driversLicense", "Driver's licence number", |cx, _: NoOptions| country_mask(cx, LICENCES))
             .about("Driver's licence number in the form of the locale's country (in the US one of the states' forms).")
             .aliases(&["drivers_licence", "driving_license", "driving_licence", "license_number", "dl_number"])
             .headers(&["dl", "dl_no", "fuehrerschein", "permis"])
@@ -355,7 +355,7 @@ fn nationality(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
 type CountryMasks = [(&'static str, &'static [&'static str])];
 
 /// Forms of passport numbers, from the issuing authorities' public descriptions.
-const PASSPORTS: [(&str, &[&str]); 19] = [
+const PASSPORTS: &CountryMasks = &[
     ("US", &["#########", "@########"]),
     ("GB", &["#########"]),
     ("AE", &["@########"]),
@@ -375,10 +375,55 @@ const PASSPORTS: [(&str, &[&str]); 19] = [
     ("JP", &["T@#######"]),
     ("CN", &["E########", "E@#######"]),
     ("KR", &["M########", "M###@####"]),
+    ("AU", &["P@#######", "R@#######"]),
+    ("CA", &["@@######", "@######@@"]),
+    ("IE", &["P@#######", "L@#######"]),
+    ("NZ", &["L@######", "R@######"]),
+    ("ZA", &["A########", "M########"]),
+    ("AT", &["P#######", "U#######"]),
+    ("CH", &["X#######", "S#######"]),
+    ("PT", &["C@######"]),
+    ("BE", &["@@######"]),
+    ("PK", &["@@#######"]),
+    ("PH", &["P#######@"]),
+    ("KE", &["A#######", "AK#######", "BK#######"]),
+    ("NG", &["A########", "B########"]),
+    ("SG", &["K#######@"]),
+    ("AR", &["AA@######"]),
+    ("AM", &["A@#######"]),
+    ("AZ", &["C########"]),
+    ("BD", &["A########"]),
+    ("BG", &["#########"]),
+    ("CZ", &["########"]),
+    ("DK", &["#########"]),
+    ("EE", &["K@#######"]),
+    ("EG", &["A########"]),
+    ("FI", &["F@#######", "P@#######"]),
+    ("GE", &["##@@#####"]),
+    ("GH", &["G#######"]),
+    ("GR", &["A@#######"]),
+    ("HR", &["#########"]),
+    ("HU", &["B@#######"]),
+    ("ID", &["A#######", "C#######"]),
+    ("IL", &["########"]),
+    ("IS", &["A#######"]),
+    ("IR", &["@########"]),
+    ("LT", &["########"]),
+    ("LV", &["L@#######"]),
+    ("MA", &["@@#######"]),
+    ("MY", &["A########", "H########"]),
+    ("PE", &["#########"]),
+    ("RO", &["0########"]),
+    ("RS", &["0########"]),
+    ("SK", &["B@#######"]),
+    ("TH", &["AA#######", "AB#######"]),
+    ("TW", &["3########"]),
+    ("UA", &["F@######"]),
+    ("VN", &["C#######", "B#######"]),
 ];
 
 /// Forms of driver's licence numbers.
-const LICENCES: [(&str, &[&str]); 19] = [
+const LICENCES: &CountryMasks = &[
     ("US", &["@#######", "########", "#########", "@############", "@###-####-####", "@##-##-####", "@@######"]),
     ("GB", &["@@@@@######@@#@@"]),
     ("AE", &["#######", "########"]),
@@ -398,6 +443,20 @@ const LICENCES: [(&str, &[&str]); 19] = [
     ("JP", &["############"]),
     ("CN", &["##################"]),
     ("KR", &["##-##-######-##"]),
+    ("AU", &["########", "#########"]),
+    ("CA", &["@####-#####-#####", "#######", "######-###", "@####-######-##"]),
+    ("IE", &["#########"]),
+    ("NZ", &["@@######"]),
+    ("ZA", &["############"]),
+    ("AT", &["########"]),
+    ("CH", &["############"]),
+    ("PT", &["L-####### #", "P-####### #"]),
+    ("BE", &["##########"]),
+    ("PK", &["#####-#######-#"]),
+    ("PH", &["@##-##-######"]),
+    ("KE", &["DL-#######"]),
+    ("NG", &["@@@#####@@##"]),
+    ("SG", &["S#######@"]),
 ];
 
 /// One of the locale's country's masks, else of the first country's.
