@@ -176,6 +176,8 @@ pub struct WordList {
     pub words: Arc<Words>,
     /// Picks among them by weight.
     pub alias: Arc<Alias>,
+    /// The weights behind it, entry by entry.
+    pub weights: Vec<u64>,
     /// The list's extra column, entry by entry.
     pub extras: Vec<String>,
     /// One entry of each different value.
@@ -185,9 +187,11 @@ pub struct WordList {
 impl WordList {
     /// From (value, weight, extra).
     pub fn new(entries: &[(String, u64, String)]) -> WordList {
+        let weights: Vec<u64> = entries.iter().map(|e| e.1).collect();
         WordList {
             words: Arc::new(Words::new(entries.iter().map(|e| &e.0))),
-            alias: Arc::new(Alias::new(&entries.iter().map(|e| e.1).collect::<Vec<_>>())),
+            alias: Arc::new(Alias::new(&weights)),
+            weights,
             extras: entries.iter().map(|e| e.2.clone()).collect(),
             distinct: distinct(entries.iter().map(|e| e.0.as_str())),
         }

@@ -131,3 +131,37 @@ fn mod97(iban: &str) -> u32 {
         (if value > 9 { rest * 100 } else { rest * 10 } + value) % 97
     })
 }
+
+/// Rows of one list of a table of words: value and extra.
+fn list_of(table: &str, list: &str) -> Vec<(&'static str, &'static str)> {
+    let rows = datagen_locale::table(table).unwrap().rows();
+    rows.filter(|row| row.get(0) == list).map(|row| (row.get(1), row.get(3))).collect()
+}
+
+#[test]
+fn titles_fit_the_sex_and_streets_lie_in_their_region() {
+    let engine = Engine::new();
+    let titles = list_of("words/ar", "job_title");
+    let mut women = 0;
+    for (locale, streets) in
+        [("ar_AE", list_of("words/ar_AE", "street_name")), ("en_AE", list_of("words/en_AE", "street_name"))]
+    {
+        let body = json!({ "locale": locale, "schema_fields": [
+            { "name": "sex", "type": "gender", "constraints": { "format": "letter" } }, { "name": "title", "type": "jobTitle" },
+            { "name": "street", "type": "streetAddress" }, { "name": "emirate", "type": "stateCode" } ] });
+        let checked = engine.check(&body, &Rules::unlimited(&["json"])).unwrap();
+        let columns: Vec<ColumnValues> =
+            (0..4).map(|c| ColumnValues::of(&checked.plan.bind(3), c, 0..1000)).collect();
+        for row in 0..1000 {
+            let text = |c: usize| columns[c].json(row).as_str().unwrap_or_default().to_owned();
+            if let Some((_, woman)) = titles.iter().find(|(man, woman)| *man == text(1) && !woman.is_empty()) {
+                assert!(text(0) == "M" || titles.iter().any(|(man, _)| man == woman), "{} {}", text(0), text(1));
+            }
+            women += usize::from(text(0) == "F" && titles.iter().any(|(_, woman)| *woman == text(1)));
+            let (_, regions) =
+                streets.iter().filter(|(name, _)| text(2).contains(name)).max_by_key(|(name, _)| name.len()).unwrap();
+            assert!(regions.is_empty() || regions.split('|').any(|code| code == text(3)), "{} {}", text(2), text(3));
+        }
+    }
+    assert!(women > 100, "women have titles of their own");
+}

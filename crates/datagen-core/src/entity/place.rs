@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::{switch_patterns, uniform_latent, weighted_latent};
 use crate::compile::FieldCx;
-use crate::locale::phone_mask;
+use crate::locale::{WordList, phone_mask};
 use crate::mask::{Mask, Masks};
 use crate::plan::{Op, Reg, Step};
+use crate::random::GroupedAlias;
 
 /// Index of the city.
 pub fn city(cx: &mut FieldCx<'_, '_>) -> Reg {
@@ -131,11 +132,38 @@ fn pick_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, alias: &Arc<crate::
     })
 }
 
-/// Appends the street's name.
+/// Appends the street's name: one of the row's region where it is known which streets lie there.
 pub fn street_name(cx: &mut FieldCx<'_, '_>) {
     let streets = cx.locale.list("street_name");
-    let which = pick_latent(cx, "street", &streets.alias);
+    let which = if streets.extras.iter().all(String::is_empty) {
+        pick_latent(cx, "street", &streets.alias)
+    } else {
+        street_of_region(cx, &streets)
+    };
     cx.word(&streets.words, which);
+}
+
+/// Index of a street that may lie in the row's region: the extra column names the regions of those that do not lie everywhere.
+fn street_of_region(cx: &mut FieldCx<'_, '_>, streets: &WordList) -> Reg {
+    let (places, group) = (cx.locale.places(), region(cx));
+    let (mut entries, mut groups): (Vec<usize>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
+    for code in places.region_codes.iter() {
+        let lies_there = |at: &usize| {
+            let regions = &streets.extras[*at];
+            regions.is_empty() || regions.split('|').any(|known| known == code)
+        };
+        let start = entries.len();
+        entries.extend((0..streets.extras.len()).filter(lies_there));
+        groups.push((start, entries.len() - start));
+    }
+    let weights: Vec<u64> = entries.iter().map(|at| streets.weights[*at]).collect();
+    let alias = Arc::new(GroupedAlias::new(&weights, &groups));
+    let table: Arc<[u64]> = entries.iter().map(|at| *at as u64).collect();
+    cx.latent("street", |cx| {
+        let bits = cx.entity_draw("street");
+        let index = cx.step(Step::PickIn { bits, group, alias });
+        cx.step(Step::Lookup { index, table })
+    })
 }
 
 /// Appends a house number: small ones are more frequent.
