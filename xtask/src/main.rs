@@ -27,7 +27,7 @@ enum Chore {
         /// Importer modules: people, places, words; all when none is named.
         modules: Vec<String>,
     },
-    /// Write the golden values again; only with a raised stream version and a line in the changelog.
+    /// Write the golden values and `docs/samples` again; only with a raised stream version and a line in the changelog.
     Golden,
     /// Measure rows/s, memory and requests/s, beside the ceiling programs where they are at hand.
     Bench(bench::Args),
@@ -91,7 +91,8 @@ fn test() -> anyhow::Result<()> {
 }
 
 fn golden() -> anyhow::Result<()> {
-    let arguments = ["test", "--package", "datagen-core", "--test", "golden"];
+    let arguments =
+        ["test", "--package", "datagen-core", "--package", "datagen-encode", "--test", "golden", "--test", "samples"];
     run("cargo", &arguments, &[("DATAGEN_GOLDEN_WRITE", "1")])
 }
 

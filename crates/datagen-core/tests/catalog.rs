@@ -150,8 +150,7 @@ fn titles_fit_the_sex_and_streets_lie_in_their_region() {
             { "name": "sex", "type": "gender", "constraints": { "format": "letter" } }, { "name": "title", "type": "jobTitle" },
             { "name": "street", "type": "streetAddress" }, { "name": "emirate", "type": "stateCode" } ] });
         let checked = engine.check(&body, &Rules::unlimited(&["json"])).unwrap();
-        let columns: Vec<ColumnValues> =
-            (0..4).map(|c| ColumnValues::of(&checked.plan.bind(3), c, 0..1000)).collect();
+        let columns: Vec<ColumnValues> = (0..4).map(|c| ColumnValues::of(&checked.plan.bind(3), c, 0..1000)).collect();
         for row in 0..1000 {
             let text = |c: usize| columns[c].json(row).as_str().unwrap_or_default().to_owned();
             if let Some((_, woman)) = titles.iter().find(|(man, woman)| *man == text(1) && !woman.is_empty()) {
