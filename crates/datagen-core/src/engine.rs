@@ -3,14 +3,14 @@
 //! Lives here: look-ups by name. Holds no state that changes what comes out: locale data is only built on first use.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
 use crate::catalog::{self, TypeDef};
 use crate::check::{self, Checked, Rules};
 use crate::column::ColumnValues;
-use crate::locale::{LocaleData, LocaleInfo, read_locales};
+use crate::locale::{LocaleData, LocaleHoldings, LocaleInfo, read_locales};
 use crate::problem::{Problem, fold_key};
 use crate::schema::{FieldSpec, LOCALE_DEFAULT, SchemaDocument};
 
@@ -19,6 +19,7 @@ pub struct Engine {
     types: Vec<TypeDef>,
     type_index: BTreeMap<String, usize>,
     locales: Vec<LocaleInfo>,
+    holdings: OnceLock<Vec<LocaleHoldings>>,
     locale_index: BTreeMap<String, usize>,
     locale_data: Vec<Arc<LocaleData>>,
 }
@@ -40,6 +41,7 @@ impl Engine {
             locale_data: locales.iter().map(|l| Arc::new(LocaleData::new(l.clone()))).collect(),
             types,
             locales,
+            holdings: OnceLock::new(),
         }
     }
 
@@ -56,6 +58,11 @@ impl Engine {
     /// All locales.
     pub fn locales(&self) -> &[LocaleInfo] {
         &self.locales
+    }
+
+    /// All locales with what each holds; counted when first asked for.
+    pub fn locale_holdings(&self) -> &[LocaleHoldings] {
+        self.holdings.get_or_init(|| self.locales.iter().map(LocaleHoldings::of).collect())
     }
 
     /// A locale's data by key, whatever its case and separators (`en-us` is `en_US`).

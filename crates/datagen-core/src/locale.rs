@@ -30,16 +30,31 @@ pub struct LocaleInfo {
     pub script: String,
     /// Where data is looked for, in order.
     pub fallback: Vec<String>,
-    /// What it holds, by group.
-    pub data: BTreeMap<&'static str, u64>,
-    /// Vocabularies it has none of its own of, and takes from English.
-    pub borrowed: Vec<String>,
     #[serde(skip)]
     pools: Vec<(String, u64)>,
     #[serde(skip)]
     pub(crate) place_names_in_english: bool,
     #[serde(skip)]
     pub(crate) name_order: NameOrder,
+}
+
+/// A locale with what it holds, which takes unpacking all its tables to know.
+#[derive(Clone, Debug, Serialize)]
+pub struct LocaleHoldings {
+    /// The locale.
+    #[serde(flatten)]
+    pub info: LocaleInfo,
+    /// Entries by group.
+    pub data: BTreeMap<&'static str, u64>,
+    /// Vocabularies it has none of its own of, and takes from English.
+    pub borrowed: Vec<String>,
+}
+
+impl LocaleHoldings {
+    /// Counts what a locale holds.
+    pub fn of(info: &LocaleInfo) -> LocaleHoldings {
+        LocaleHoldings { data: holdings(info), borrowed: borrowed(info), info: info.clone() }
+    }
 }
 
 /// How given and family name stand together.
@@ -63,7 +78,7 @@ pub fn read_locales() -> Vec<LocaleInfo> {
             let (name, share) = pool.split_once(':').unwrap_or((pool, "1"));
             (name.to_owned(), share.parse().unwrap_or(1))
         });
-        let mut info = LocaleInfo {
+        LocaleInfo {
             key: key.to_owned(),
             name: get("name").to_owned(),
             native_name: get("native_name").to_owned(),
@@ -71,8 +86,6 @@ pub fn read_locales() -> Vec<LocaleInfo> {
             region: region.to_owned(),
             script: get("script").to_owned(),
             fallback: vec![key.to_owned(), language.to_owned(), format!("region {region}")],
-            data: BTreeMap::new(),
-            borrowed: Vec::new(),
             pools: pools.collect(),
             place_names_in_english: get("place_names") == "en",
             name_order: match get("name_order") {
@@ -80,10 +93,7 @@ pub fn read_locales() -> Vec<LocaleInfo> {
                 "family_given_joined" => NameOrder::FamilyGivenJoined,
                 _ => NameOrder::GivenFamily,
             },
-        };
-        info.data = holdings(&info);
-        info.borrowed = borrowed(&info);
-        info
+        }
     })
 }
 
@@ -328,7 +338,7 @@ impl LocaleData {
     }
 
     /// A vocabulary: the locale's own, else its language's, else the one all share, else the borrowed one (see
-    /// [`LocaleInfo::borrowed`]). Empty when no table has it.
+    /// [`LocaleHoldings::borrowed`]). Empty when no table has it.
     pub fn list(&self, name: &str) -> Arc<WordList> {
         self.cached(name, |this| {
             let files = [this.info.key.as_str(), this.info.language.as_str(), "global", LENDER];

@@ -18,16 +18,16 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Failure> {
     let engine = Engine::new();
     if args.json {
-        return commands::print_json(&engine.locales());
+        return commands::print_json(&engine.locale_holdings());
     }
     let mut text = String::new();
-    for locale in engine.locales() {
+    for locale in engine.locale_holdings() {
         let count = |group: &str| locale.data.get(group).copied().unwrap_or(0);
         let _ = writeln!(
             text,
             "{:6}  {:32}  {:>5} given, {:>5} family names, {:>4} cities, {:>4} banks, {:>4} words",
-            locale.key,
-            locale.name,
+            locale.info.key,
+            locale.info.name,
             count("given_names"),
             count("family_names"),
             count("cities"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use datagen_core::locale::LocaleInfo;
+use datagen_core::locale::LocaleHoldings;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,13 +19,13 @@ pub struct Locales {
     locale_count: usize,
     /// Key, names, fallback chain and what data each holds.
     #[schema(value_type = Vec<Object>)]
-    locales: Vec<LocaleInfo>,
+    locales: Vec<LocaleHoldings>,
 }
 
 /// Every locale with its name, where its data comes from in which order, and what data it holds.
 #[utoipa::path(get, path = "/locales", tag = "Discovery", security((), ("X-API-Key" = [])),
     responses((status = 200, description = "The locales.", body = Locales)))]
 pub async fn locales(State(app): State<Arc<App>>, _: MaybeCaller, _: NoQuery) -> Json<Locales> {
-    let locales = app.engine.locales().to_vec();
+    let locales = app.engine.locale_holdings().to_vec();
     Json(Locales { locale_count: locales.len(), locales })
 }
