@@ -179,8 +179,8 @@ fn currency(cx: &mut FieldCx<'_, '_>, options: &CurrencyOptions, column: &'stati
         let (bits, other) = (cx.entity_draw("currency is own"), cx.entity_draw("currency"));
         let is_own = cx.step(Step::Chance { bits, threshold: crate::random::probability(6, 10) });
         let other = cx.step(Step::Pick { bits: other, alias: Arc::clone(&list.alias) });
-        let choose = Arc::new(move |x: &[u64]| if x[0] == 1 { own } else { x[1] });
-        cx.step(Step::Map { inputs: vec![is_own, other], function: choose })
+        let own = cx.step(Step::Constant(own));
+        cx.step(Step::Choose { when: is_own, then: own, otherwise: other })
     });
     cx.word(&list.words, index);
 }

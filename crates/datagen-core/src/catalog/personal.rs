@@ -346,8 +346,8 @@ fn nationality(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
     let own = list.extras.iter().position(|code| *code == cx.locale.info.region).unwrap_or(0) as u64;
     let is_own = super::composition::chance(cx, "is national", NATIONALS_IN_HUNDRED, 100);
     let other = cx.pick("nationality", &list);
-    let choose = Arc::new(move |x: &[u64]| if x[0] == 1 { own } else { x[1] });
-    let index = cx.step(Step::Map { inputs: vec![is_own, other], function: choose });
+    let own = cx.step(Step::Constant(own));
+    let index = cx.step(Step::Choose { when: is_own, then: own, otherwise: other });
     cx.word(&list.words, index);
 }
 
