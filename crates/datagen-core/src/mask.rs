@@ -43,8 +43,6 @@ pub struct Mask {
     places: Vec<Place>,
     /// Number of different texts; saturates at `u64::MAX`.
     domain: u64,
-    /// Whether every place takes `0`–`9`.
-    decimal: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +96,6 @@ impl Mask {
     pub fn push_place(&mut self, alphabet: Alphabet) {
         self.places.push(Place { at: self.text.len() as u16, alphabet });
         self.text.push(alphabet.0[0]);
-        self.decimal = (self.decimal || self.places.len() == 1) && alphabet == DIGITS;
         self.domain = self.domain.max(1).saturating_mul(alphabet.0.len() as u64);
     }
 
@@ -183,7 +180,7 @@ pub(crate) struct DigitPlaces([u8; DIGIT_PLACES_MAX + 1]);
 
 impl DigitPlaces {
     fn of(mask: &Mask) -> Option<DigitPlaces> {
-        let decimal = mask.decimal || mask.places.is_empty();
+        let decimal = mask.places.iter().all(|place| place.alphabet == DIGITS);
         if !decimal || mask.places.len() > DIGIT_PLACES_MAX || mask.len() > BLOCK {
             return None;
         }

@@ -61,14 +61,6 @@ impl<'a> Selection<'a> {
     /// As [`Selection::each`], unrolled: for small functions.
     #[inline(always)]
     pub(crate) fn each_unrolled(self, mut f: impl FnMut(usize)) {
-        if std::ptr::eq(self.0.as_ptr(), ALL_LANES.as_ptr()) {
-            let mut lane = 0;
-            while lane + 4 <= self.0.len() {
-                (0..4).for_each(|i| f((lane + i) & (LANES - 1)));
-                lane += 4;
-            }
-            return (lane..self.0.len()).for_each(|lane| f(lane & (LANES - 1)));
-        }
         let (fours, rest) = self.0.as_chunks::<4>();
         for four in fours {
             four.iter().for_each(|lane| f(usize::from(*lane) & (LANES - 1)));

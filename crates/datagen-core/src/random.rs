@@ -223,7 +223,8 @@ impl Alias {
     /// The index that these 64 uniform bits pick.
     #[inline(always)]
     pub fn pick(&self, bits: u64) -> u64 {
-        pick_from(&self.cells, bits)
+        let (index, fraction) = locate(bits, self.cells.len() as u64);
+        self.cells[index as usize].pick(index, fraction)
     }
 
     /// The index that these bits pick, and 32 uniform bits that the pick did not use.
@@ -233,12 +234,19 @@ impl Alias {
     }
 }
 
+impl AliasCell {
+    /// Of cell `index`: itself or the other entry, by how far into the cell the bits fell.
+    #[inline(always)]
+    fn pick(self, index: u64, fraction: u32) -> u64 {
+        choose(fraction < self.threshold, index, u64::from(self.other))
+    }
+}
+
+/// Which of `n` cells these bits fall into, and how far into it.
 #[inline(always)]
-fn pick_from(cells: &[AliasCell], bits: u64) -> u64 {
-    let product = u128::from(bits) * cells.len() as u128;
-    let (index, fraction) = ((product >> 64) as u64, (product as u64 >> 32) as u32);
-    let AliasCell { threshold, other } = cells[index as usize];
-    choose(fraction < threshold, index, u64::from(other))
+fn locate(bits: u64, n: u64) -> (u64, u32) {
+    let product = u128::from(bits) * u128::from(n);
+    ((product >> 64) as u64, (product as u64 >> 32) as u32)
 }
 
 /// `then` or `otherwise` without a branch: what a random number decides, no branch predictor guesses.
@@ -288,10 +296,9 @@ impl GroupedAlias {
     #[inline(always)]
     pub fn pick(&self, group: u64, bits: u64) -> u64 {
         let group = self.groups[group as usize];
-        let product = u128::from(bits) * u128::from(group.len);
-        let (index, fraction) = ((product >> 64) as u64, (product as u64 >> 32) as u32);
-        let AliasCell { threshold, other } = self.cells[(u64::from(group.cells_start) + index) as usize];
-        u64::from(group.first_entry) + choose(fraction < threshold, index, u64::from(other))
+        let (index, fraction) = locate(bits, u64::from(group.len));
+        let cell = self.cells[(u64::from(group.cells_start) + index) as usize];
+        u64::from(group.first_entry) + cell.pick(index, fraction)
     }
 }
 

@@ -24,6 +24,7 @@ use crate::words::{BLOCK, Specials, Words};
 
 /// Memory of a batch: wide rows come in smaller batches.
 const STAGE_BYTES_MAX: usize = 1 << 20;
+
 impl TextProgram {
     /// Appends the rows to `out`.
     pub fn rows(&self, dataset: &Dataset, rows: Range<u64>, scratch: &mut Scratch, out: &mut Vec<u8>) {
