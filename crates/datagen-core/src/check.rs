@@ -65,6 +65,8 @@ const ENTITY_CHARS_MAX: usize = 128;
 const BODY_MEMBERS: [&str; 8] =
     ["count", "locale", "output_format", "format_options", "seed", "offset", "reference_time", "schema_fields"];
 const FIELD_MEMBERS: [&str; 5] = ["name", "type", "locale", "constraints", "blankPercentage"];
+/// What a proposed field says about itself: let pass, so that a proposal can be sent back unchanged, and without effect.
+pub const FIELD_ANNOTATIONS: [&str; 4] = ["description", "confidence", "inference_source", "alternatives"];
 
 /// Column-name prefixes that say whose address, name or e-mail it is: such columns form an entity of their own.
 const ROLES: [&str; 30] = [
@@ -468,7 +470,8 @@ impl<'a> Draft<'a> {
     }
 
     fn unknown_members(&mut self, members: &Map<String, Value>) {
-        for key in members.keys().filter(|k| !FIELD_MEMBERS.contains(&k.as_str())) {
+        let known = |key: &str| FIELD_MEMBERS.contains(&key) || FIELD_ANNOTATIONS.contains(&key);
+        for key in members.keys().filter(|key| !known(key)) {
             let near = nearest(key, FIELD_MEMBERS, 2);
             let hint = format!(
                 "{}Known members: {}. Options of the type go into `constraints`.",
