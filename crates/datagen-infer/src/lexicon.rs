@@ -32,7 +32,8 @@ const OWNERS: [&str; 74] = [
     "business", "team", "claim",
 ];
 /// Words that add nearly nothing to any noun.
-const FILLERS: [&str; 36] = [
+const FILLERS: [&str; 44] = [
+    "derived", "portion", "enum", "cd", "calc", "est", "txn", "num",
     "name", "value", "text", "info", "data", "field", "total", "min", "max", "average", "full", "std", "raw", "record", "entry", "my", "our",
     "this", "in", "of", "for", "to", "from", "per", "on", "at", "by", "with", "please", "enter", "your", "select", "eng", "item", "details", "list",
 ];
@@ -43,7 +44,7 @@ const ASKS: [&str; 40] = [
     "tiene", "ar", "mi", "is", "heeft", "wants", "receive",
 ];
 /// Last words that make any column a flag.
-const FLAGS: [&str; 12] = ["flag", "flg", "yn", "ind", "bool", "boolean", "indicator", "yesno", "checkbox", "enabled", "tf", "istrue"];
+const FLAGS: [&str; 13] = ["up", "flag", "flg", "yn", "ind", "bool", "boolean", "indicator", "yesno", "checkbox", "enabled", "tf", "istrue"];
 
 /// Meanings that the rules below name.
 pub struct Known {
@@ -53,7 +54,8 @@ pub struct Known {
     number: Option<Canon>,
     count: Option<Canon>,
     code: Option<Canon>,
-    total: Option<Canon>,
+    height: Option<Canon>,
+    weight_noun: Option<Canon>,
     date: Option<Canon>,
     firstname: Option<Canon>,
     lastname: Option<Canon>,
@@ -82,7 +84,8 @@ impl Known {
             number: of("number"),
             count: of("count"),
             code: of("code"),
-            total: of("total"),
+            height: of("height"),
+            weight_noun: of("weight"),
             date: of("date"),
             firstname: of("firstname"),
             lastname: of("lastname"),
@@ -212,19 +215,63 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
     }
     counted(tables, known, header, &mut add);
     if only(known.name) {
-        add(bare_name(tables, known, context), 0.98);
+        add(bare_name(tables, known, context), 1.1);
     } else if only(known.title) {
         let subject = context.subject.map(|s| tables.recipes[usize::from(tables.subjects[s].title)].as_str());
-        add(subject.unwrap_or("@cat title"), 0.9);
+        add(subject.unwrap_or("@cat title"), 1.05);
+    } else if context.subject == Some(PERSON) && tokens.len() == 1 {
+        match header.tokens[0].canon {
+            canon if canon == known.height => add("heightCm", 1.1),
+            canon if canon == known.weight_noun => add("weightKg", 1.1),
+            _ => {}
+        }
+    }
+    plurals(header, &mut add);
+    if pieces.contains(&"per") && tokens.len() > 2 {
+        add("@dec 1 500 2", 0.5);
     }
     if tokens.len() > 1 && (is(head, known.code) || is(head, known.number)) {
         add("@code", 0.62);
     }
-    // `total_orders`: a plural after total counts.
-    if is(&tokens[0], known.total) && tokens.len() == 2 && last.ends_with('s') && !last.ends_with("ss") {
-        add("@int 1 100", 0.72);
+}
+
+/// Spans of time, and plurals that count: `days`, `total_orders`, `num_connections`, `fatalities_2014`.
+fn plurals(header: &Header, add: &mut impl FnMut(&str, f64)) {
+    let words: Vec<&str> = header.pieces.iter().map(String::as_str).filter(|p| !p.chars().all(char::is_numeric)).collect();
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
+    match *last {
+        "days" => return add("@int 1 365", 1.03),
+        "months" => return add("@int 1 24", 1.03),
+        "years" => return add("@int 1 30", 1.03),
+        "weeks" => return add("@int 1 52", 1.03),
+        "hours" | "hrs" => return add("@dec 0 12 2", 1.03),
+        "minutes" | "mins" => return add("@int 1 240", 1.03),
+        "seconds" | "secs" => return add("@int 1 3600", 1.03),
+        _ => {}
+    }
+    let is_plural = last.is_ascii() && last.len() > 3 && last.ends_with('s') && !["ss", "us", "is", "as", "ous"].iter().any(|e| last.ends_with(e));
+    if !is_plural {
+        return;
+    }
+    let counts = ["num", "nb", "nbr", "no", "n", "nbre", "total", "max", "min", "avg", "tot", "sum", "cnt", "count"];
+    if words.len() > 1 && counts.contains(first) {
+        add("@int 1 100", 0.88);
+    } else if header.tokens.get(header.head).is_some_and(|t| t.canon.is_none()) {
+        // An unknown plural in a table of English headers is more often a number than a list.
+        add("@int 0 100", 0.42);
+    } else if words.len() == 1 && PEOPLE.contains(last) {
+        add("@int 1 500", 1.06);
     }
 }
+
+/// Plurals that stand for how many there are.
+const PEOPLE: [&str; 22] = [
+    "customers", "employees", "students", "users", "players", "members", "guests", "patients", "passengers", "adults", "children", "teachers",
+    "participants", "visitors", "workers", "drivers", "beds", "orders", "tickets", "products", "transactions", "vehicles",
+];
+
+/// Index of people in `subjects.tsv`.
+const PERSON: usize = 0;
 
 /// `number of children`, `nb_enfants`, `order_count`: the range of what is counted where it is known.
 fn counted(tables: &Tables, known: &Known, header: &Header, add: &mut impl FnMut(&str, f64)) {

@@ -188,7 +188,19 @@ fn unknown(tables: &Tables, piece: &str, language: u8) -> Vec<Token> {
     if let Some(token) = inflected(tables, piece, language) {
         return vec![token];
     }
-    suffixed(tables, piece).unwrap_or_else(|| vec![bare])
+    suffixed(tables, piece).or_else(|| lettered(tables, piece)).unwrap_or_else(|| vec![bare])
+}
+
+/// A known word behind a letter: an axis as in `xlong`, or the kind of value as in `strCity`, `dtStart`.
+fn lettered(tables: &Tables, piece: &str) -> Option<Vec<Token>> {
+    if !piece.is_ascii() || piece.len() < 4 {
+        return None;
+    }
+    let rest = ["str", "txt", "int", "dt", "vc", "x", "y", "s", "n", "i", "d", "v", "p", "c", "t", "f"].iter().find_map(|letter| {
+        let rest = piece.strip_prefix(letter).filter(|rest| rest.len() >= 3)?;
+        look_up(tables, rest, 0)
+    })?;
+    Some(vec![rest])
 }
 
 /// Nouns that end run-together headers: `trandate`, `entityid`.

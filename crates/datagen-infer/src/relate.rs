@@ -52,6 +52,7 @@ pub struct Column<'a> {
 pub fn relate(engine: &Engine, tables: &Tables, context: &Context, columns: &mut [Column<'_>]) {
     keys(engine, tables, context, columns);
     addresses(engine, columns);
+    bounds(columns);
     entities(tables, columns);
     dates(engine, tables, columns);
     blanks(tables, columns);
@@ -65,6 +66,31 @@ fn addresses(engine: &Engine, columns: &mut [Column<'_>]) {
     for column in columns.iter_mut().filter(|c| c.choice.type_key == "address" && !c.header.pieces.iter().any(|p| p == "full")) {
         column.choice.type_key = street.key;
         column.choice.description = street.description.to_owned();
+    }
+}
+
+/// Of two numbers of the same kind, one called lower and one called higher, each has its half of the range.
+fn bounds(columns: &mut [Column<'_>]) {
+    const LOW_HIGH: [(&str, &str); 6] =
+        [("min", "max"), ("minimum", "maximum"), ("net", "gross"), ("low", "high"), ("lower", "upper"), ("lowest", "highest")];
+    for (low, high) in LOW_HIGH {
+        let rest = |c: &Column<'_>, word: &str| -> Option<Vec<String>> {
+            let has = c.header.pieces.iter().any(|p| p == word);
+            has.then(|| c.header.pieces.iter().filter(|p| *p != word).cloned().collect())
+        };
+        for lower in 0..columns.len() {
+            let Some(name) = rest(&columns[lower], low) else { continue };
+            let upper = (0..columns.len()).find(|at| rest(&columns[*at], high).as_ref() == Some(&name));
+            let Some(upper) = upper.filter(|at| columns[*at].choice.type_key == columns[lower].choice.type_key) else { continue };
+            let of = |c: &Column<'_>, key: &str| c.choice.constraints.get(key).and_then(Value::as_f64);
+            let (Some(min), Some(max)) = (of(&columns[lower], "min"), of(&columns[lower], "max")) else { continue };
+            let middle = ((min + max) / 2.0).floor();
+            let whole = columns[lower].choice.type_key == "integer";
+            let number = |x: f64| if whole { json!(x as i64) } else { json!(x) };
+            columns[lower].choice.constraints.insert("max".to_owned(), number(middle));
+            columns[upper].choice.constraints.insert("min".to_owned(), number(middle));
+            columns[upper].choice.constraints.insert("max".to_owned(), number(max));
+        }
     }
 }
 

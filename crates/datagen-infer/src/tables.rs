@@ -337,3 +337,29 @@ pub fn singular(word: &str) -> String {
     }
     word[..word.len() - 1].to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two recipes for the same words in the same domain: only one could ever be chosen.
+    #[test]
+    fn no_words_have_two_recipes() {
+        let tables = Tables::new(&Engine::new());
+        let mut seen: BTreeMap<(Vec<Canon>, u128), u16> = BTreeMap::new();
+        let mut clashes = Vec::new();
+        for pattern in tables.patterns.iter().filter(|p| !p.from_catalog) {
+            let mut words = pattern.words.clone();
+            words.sort_unstable();
+            let first = *seen.entry((words, pattern.domains)).or_insert(pattern.recipe);
+            if first != pattern.recipe {
+                let spelled: Vec<&str> = pattern.words.iter().map(|w| tables.canons[usize::from(*w)].as_str()).collect();
+                let (a, b) = (&tables.recipes[usize::from(first)], &tables.recipes[usize::from(pattern.recipe)]);
+                clashes.push(format!("{spelled:?}: {a} and {b}"));
+            }
+        }
+        clashes.sort();
+        clashes.dedup();
+        assert!(clashes.is_empty(), "{} clashes:\n{}", clashes.len(), clashes.join("\n"));
+    }
+}
