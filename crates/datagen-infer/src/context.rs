@@ -49,7 +49,7 @@ impl Context {
         let best = domains.first().map_or(0.0, |d| d.1);
         let near = domains.iter().filter(|d| d.1 >= best * NEAR);
         let domain_bits = near.fold(0, |bits, d| bits | 1u128 << d.0);
-        let subject = subject_of(tables, &counts, &headers, &hint_words);
+        let subject = subject_of(tables, &headers, &hint_words);
         Context { language, headers, domains, domain_bits, subject, counts }
     }
 
@@ -87,14 +87,20 @@ fn score_domains(tables: &Tables, counts: &BTreeMap<Canon, u32>, hint: &[Canon])
     list
 }
 
-fn subject_of(tables: &Tables, counts: &BTreeMap<Canon, u32>, headers: &[Header], hint: &[Canon]) -> Option<usize> {
+fn subject_of(tables: &Tables, headers: &[Header], hint: &[Canon]) -> Option<usize> {
     let id = tables.canon("id");
     // The noun of the first key column: `product_id`.
     let key_noun = headers.iter().take(2).find_map(|h| {
         let keyed = h.tokens.len() > 1 && h.tokens.get(h.head).is_some_and(|t| t.canon == id && id.is_some());
         keyed.then(|| h.tokens[0].canon).flatten()
     });
-    // A bare `name` belongs to what most other columns speak of.
+    // A bare `name` belongs to what most other columns speak of; keys of other tables say nothing about it.
+    let mut counts: BTreeMap<Canon, u32> = BTreeMap::new();
+    for header in headers.iter().filter(|h| !h.tokens.get(h.head).is_some_and(|t| t.canon == id && id.is_some())) {
+        for canon in header.tokens.iter().filter_map(|t| t.canon) {
+            *counts.entry(canon).or_default() += 1;
+        }
+    }
     let score = |words: &[Canon]| -> f64 {
         words
             .iter()

@@ -111,7 +111,7 @@ impl Inferer {
             let verdict = judge(tables, known, &context, at);
             let header = &context.headers[at];
             let choice = chooser.choose(verdict.recipe, header);
-            columns.push(Column { header, recipe: verdict.recipe, choice, blank: 0 });
+            columns.push(Column { name: &request.field_names[at], header, recipe: verdict.recipe, choice, blank: 0 });
             verdicts.push(verdict);
         }
         relate::relate(engine, tables, &context, &mut columns);

@@ -38,6 +38,8 @@ const OTHERS: [&str; 47] = [
 
 /// Everything about one column that relations may change.
 pub struct Column<'a> {
+    /// Its name as given.
+    pub name: &'a str,
     /// Its header.
     pub header: &'a Header,
     /// Its recipe.
@@ -55,6 +57,7 @@ pub fn relate(engine: &Engine, tables: &Tables, context: &Context, columns: &mut
     bounds(columns);
     entities(tables, columns);
     dates(engine, tables, columns);
+    sums(engine, tables, columns);
     blanks(tables, columns);
 }
 
@@ -255,12 +258,96 @@ fn dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         }
         let related = engine.type_def(type_key).is_some_and(|def| def.constraints_schema()["properties"].get("minGap").is_some());
         if related {
+            follow(tables, columns, &at, &ranks);
             continue;
         }
         for (i, rank) in at.iter().zip(&ranks) {
             let step = distinct.iter().position(|r| r == rank).unwrap_or(0);
             window(&mut columns[*i].choice, step, distinct.len(), is_time);
         }
+    }
+}
+
+/// Each date comes after the one before it in the life of a record.
+fn follow(tables: &Tables, columns: &mut [Column<'_>], at: &[usize], ranks: &[u32]) {
+    let _ = tables;
+    let mut last: Option<(usize, u32)> = None;
+    let mut base: Option<(usize, u32)> = None;
+    for (column, rank) in at.iter().zip(ranks) {
+        // A birth is no step of a record's life.
+        let bounded = ["start", "end"].iter().any(|key| columns[*column].choice.constraints.contains_key(*key));
+        if *rank < 5 || bounded {
+            continue;
+        }
+        if last.is_some_and(|l| l.1 < *rank) {
+            base = last;
+        }
+        if let Some((earlier, _)) = base {
+            let name = columns[earlier].name;
+            let constraints = &mut columns[*column].choice.constraints;
+            constraints.insert("after".to_owned(), json!(name));
+            if columns[*column].choice.type_key != "time" {
+                columns[*column].choice.constraints.insert("maxGap".to_owned(), json!("P30D"));
+            } else {
+                columns[*column].choice.constraints.insert("maxGap".to_owned(), json!("PT8H"));
+            }
+        }
+        last = Some((*column, *rank));
+    }
+}
+
+/// Numbers that follow from other numbers of the row.
+fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
+    let Some(expression) = engine.type_def("expression").map(|def| def.key) else { return };
+    let word = |c: &Column<'_>, w: &str| c.header.tokens.iter().any(|t| t.canon.is_some_and(|x| tables.canons[usize::from(x)] == w));
+    let any = |c: &Column<'_>, words: &[&str]| words.iter().any(|w| word(c, w));
+    let is_money = |c: &Column<'_>| matches!(c.choice.type_key, "amount" | "price" | "decimal" | "transactionAmount" | "lineTotal" | "unitPrice");
+    let is_count = |c: &Column<'_>| matches!(c.choice.type_key, "integer" | "quantity");
+    let find = |columns: &[Column<'_>], fits: &dyn Fn(&Column<'_>) -> bool| columns.iter().position(fits);
+    let column = |at: usize, columns: &[Column<'_>]| format!("row[{}]", Value::from(columns[at].name));
+    let extras = ["tax", "discount", "shipping", "subtotal", "fee"];
+    let set = |columns: &mut [Column<'_>], at: usize, formula: String, decimals: Option<u8>| {
+        let choice = &mut columns[at].choice;
+        choice.type_key = expression;
+        choice.description = format!("Computed: {formula}.");
+        choice.constraints = Map::from_iter([("expression".to_owned(), json!(formula))]);
+        if let Some(decimals) = decimals {
+            choice.constraints.insert("decimals".to_owned(), json!(decimals));
+        }
+    };
+    let quantity = find(columns, &|c| is_count(c) && any(c, &["quantity", "stock"]));
+    let price = find(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
+    let subtotal = find(columns, &|c| is_money(c) && word(c, "subtotal"));
+    let total = find(columns, &|c| is_money(c) && any(c, &["total", "amount"]) && !any(c, &extras));
+    let product = subtotal.or(total);
+    if let (Some(quantity), Some(price), Some(product)) = (quantity, price, product)
+        && price != product
+    {
+        let formula = format!("{} * {}", column(quantity, columns), column(price, columns));
+        set(columns, product, formula, None);
+    }
+    if let (Some(subtotal), Some(total)) = (subtotal, total) {
+        let mut formula = column(subtotal, columns);
+        let part = |w: &str| columns.iter().position(|c| is_money(c) && word(c, w) && !word(c, "total"));
+        for (at, sign) in [(part("tax"), "+"), (part("shipping"), "+"), (part("discount"), "-")] {
+            if let Some(at) = at {
+                formula = format!("{formula} {sign} {}", column(at, columns));
+            }
+        }
+        set(columns, total, formula, None);
+    }
+    let free = |columns: &[Column<'_>], w: &str| columns.iter().position(|c| is_count(c) && word(c, w));
+    if let (Some(available), Some(on_hand), Some(allocated)) =
+        (free(columns, "available"), free(columns, "stock"), free(columns, "allocated").or(free(columns, "reserved")))
+    {
+        let formula = format!("{} - {}", column(on_hand, columns), column(allocated, columns));
+        set(columns, available, formula, None);
+    }
+    let body = |columns: &[Column<'_>], key: &str| columns.iter().position(|c| c.choice.type_key == key);
+    let bmi = columns.iter().position(|c| c.header.pieces.iter().any(|p| p == "bmi"));
+    if let (Some(bmi), Some(weight), Some(height)) = (bmi, body(columns, "weightKg"), body(columns, "heightCm")) {
+        let (w, h) = (column(weight, columns), column(height, columns));
+        set(columns, bmi, format!("double({w}) * 10000.0 / double({h} * {h})"), Some(1));
     }
 }
 
