@@ -45,9 +45,11 @@ def serve() -> None:
     params = xllamacpp.CommonParams()
     params.model.path = str(site / MODEL)
     params.port = 0
-    params.n_ctx = 8192
+    params.n_ctx = 4096
     params.n_parallel = 1
-    params.cpuparams.n_threads = 2
+    # One thread: several would wait for each other on a machine that has other things to do.
+    params.cpuparams.n_threads = 1
+    params.cpuparams_batch.n_threads = 1
     params.warmup = False
     server = xllamacpp.Server(params)
     print(f"ready {server.listening_address}", flush=True)

@@ -23,28 +23,97 @@ const HEADLESS: f64 = 0.38;
 
 /// Nouns that say whose the value is, not what it is.
 const OWNERS: [&str; 74] = [
-    "customer", "user", "employee", "patient", "student", "teacher", "doctor", "driver", "passenger", "guest", "member", "player",
-    "owner", "manager", "contact", "person", "agent", "supplier", "company", "order", "product", "account", "applicant",
-    "candidate", "tenant", "donor", "volunteer", "buyer", "seller", "sender", "recipient", "billing", "shipping", "delivery", "home",
-    "work", "primary", "main", "current", "official", "local", "internal", "external", "new", "old", "personal", "emergency",
-    "mother", "father", "parent", "spouse", "child", "author", "branch", "event", "project", "task", "property", "vehicle",
-    "school", "hospital", "invoice", "transaction", "ticket", "first", "last", "original", "default", "secondary", "other", "preferred",
-    "business", "team", "claim",
+    "customer",
+    "user",
+    "employee",
+    "patient",
+    "student",
+    "teacher",
+    "doctor",
+    "driver",
+    "passenger",
+    "guest",
+    "member",
+    "player",
+    "owner",
+    "manager",
+    "contact",
+    "person",
+    "agent",
+    "supplier",
+    "company",
+    "order",
+    "product",
+    "account",
+    "applicant",
+    "candidate",
+    "tenant",
+    "donor",
+    "volunteer",
+    "buyer",
+    "seller",
+    "sender",
+    "recipient",
+    "billing",
+    "shipping",
+    "delivery",
+    "home",
+    "work",
+    "primary",
+    "main",
+    "current",
+    "official",
+    "local",
+    "internal",
+    "external",
+    "new",
+    "old",
+    "personal",
+    "emergency",
+    "mother",
+    "father",
+    "parent",
+    "spouse",
+    "child",
+    "author",
+    "branch",
+    "event",
+    "project",
+    "task",
+    "property",
+    "vehicle",
+    "school",
+    "hospital",
+    "invoice",
+    "transaction",
+    "ticket",
+    "first",
+    "last",
+    "original",
+    "default",
+    "secondary",
+    "other",
+    "preferred",
+    "business",
+    "team",
+    "claim",
 ];
 /// Words that add nearly nothing to any noun.
 const FILLERS: [&str; 44] = [
-    "derived", "portion", "enum", "cd", "calc", "est", "txn", "num",
-    "name", "value", "text", "info", "data", "field", "total", "min", "max", "average", "full", "std", "raw", "record", "entry", "my", "our",
-    "this", "in", "of", "for", "to", "from", "per", "on", "at", "by", "with", "please", "enter", "your", "select", "eng", "item", "details", "list",
+    "derived", "portion", "enum", "cd", "calc", "est", "txn", "num", "name", "value", "text", "info", "data", "field",
+    "total", "min", "max", "average", "full", "std", "raw", "record", "entry", "my", "our", "this", "in", "of", "for",
+    "to", "from", "per", "on", "at", "by", "with", "please", "enter", "your", "select", "eng", "item", "details",
+    "list",
 ];
 /// First words of yes-or-no questions, in any language.
 const ASKS: [&str; 40] = [
-    "is", "has", "can", "should", "was", "are", "allow", "allows", "enable", "requires", "require", "needs", "use", "uses", "include",
-    "includes", "supports", "accepts", "did", "does", "have", "had", "will", "show", "hide", "est", "esta", "ist", "hat", "czy", "jest", "tem", "possui",
-    "tiene", "ar", "mi", "is", "heeft", "wants", "receive",
+    "is", "has", "can", "should", "was", "are", "allow", "allows", "enable", "requires", "require", "needs", "use",
+    "uses", "include", "includes", "supports", "accepts", "did", "does", "have", "had", "will", "show", "hide", "est",
+    "esta", "ist", "hat", "czy", "jest", "tem", "possui", "tiene", "ar", "mi", "is", "heeft", "wants", "receive",
 ];
 /// Last words that make any column a flag.
-const FLAGS: [&str; 13] = ["up", "flag", "flg", "yn", "ind", "bool", "boolean", "indicator", "yesno", "checkbox", "enabled", "tf", "istrue"];
+const FLAGS: [&str; 13] =
+    ["up", "flag", "flg", "yn", "ind", "bool", "boolean", "indicator", "yesno", "checkbox", "enabled", "tf", "istrue"];
 
 /// Meanings that the rules below name.
 pub struct Known {
@@ -196,7 +265,9 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
     let pieces: Vec<&str> = header.pieces.iter().map(String::as_str).collect();
     let (first, last) = (pieces.first().copied().unwrap_or_default(), pieces.last().copied().unwrap_or_default());
     let is = |token: &Token, canon: Option<Canon>| canon.is_some() && token.canon == canon;
-    let only = |canon: Option<Canon>| tokens.iter().all(|t| is(t, canon) || t.canon.is_none() && t.text.chars().all(char::is_numeric));
+    let only = |canon: Option<Canon>| {
+        tokens.iter().all(|t| is(t, canon) || t.canon.is_none() && t.text.chars().all(char::is_numeric))
+    };
     let head = &tokens[header.head];
     if pieces.len() > 1 && (ASKS.contains(&first) || FLAGS.contains(&last)) || header.asks && pieces.len() > 1 {
         let dated = matches!(last, "at" | "on" | "date") || is(head, known.date);
@@ -237,7 +308,8 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
 
 /// Spans of time, and plurals that count: `days`, `total_orders`, `num_connections`, `fatalities_2014`.
 fn plurals(header: &Header, add: &mut impl FnMut(&str, f64)) {
-    let words: Vec<&str> = header.pieces.iter().map(String::as_str).filter(|p| !p.chars().all(char::is_numeric)).collect();
+    let words: Vec<&str> =
+        header.pieces.iter().map(String::as_str).filter(|p| !p.chars().all(char::is_numeric)).collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
     match *last {
         "days" => return add("@int 1 365", 1.03),
@@ -249,7 +321,10 @@ fn plurals(header: &Header, add: &mut impl FnMut(&str, f64)) {
         "seconds" | "secs" => return add("@int 1 3600", 1.03),
         _ => {}
     }
-    let is_plural = last.is_ascii() && last.len() > 3 && last.ends_with('s') && !["ss", "us", "is", "as", "ous"].iter().any(|e| last.ends_with(e));
+    let is_plural = last.is_ascii()
+        && last.len() > 3
+        && last.ends_with('s')
+        && !["ss", "us", "is", "as", "ous"].iter().any(|e| last.ends_with(e));
     if !is_plural {
         return;
     }
@@ -272,8 +347,28 @@ fn plurals(header: &Header, add: &mut impl FnMut(&str, f64)) {
 
 /// Plurals that stand for how many there are.
 const PEOPLE: [&str; 22] = [
-    "customers", "employees", "students", "users", "players", "members", "guests", "patients", "passengers", "adults", "children", "teachers",
-    "participants", "visitors", "workers", "drivers", "beds", "orders", "tickets", "products", "transactions", "vehicles",
+    "customers",
+    "employees",
+    "students",
+    "users",
+    "players",
+    "members",
+    "guests",
+    "patients",
+    "passengers",
+    "adults",
+    "children",
+    "teachers",
+    "participants",
+    "visitors",
+    "workers",
+    "drivers",
+    "beds",
+    "orders",
+    "tickets",
+    "products",
+    "transactions",
+    "vehicles",
 ];
 
 /// Index of people in `subjects.tsv`.
@@ -288,7 +383,9 @@ fn counted(tables: &Tables, known: &Known, header: &Header, add: &mut impl FnMut
     }
     let others: Vec<Canon> = header.tokens.iter().filter_map(|t| t.canon).filter(|c| Some(*c) != known.count).collect();
     let numeric = |p: &&crate::tables::Pattern| {
-        tables.recipes[usize::from(p.recipe)].starts_with("@int") && !p.words.is_empty() && p.words.iter().all(|w| others.contains(w))
+        tables.recipes[usize::from(p.recipe)].starts_with("@int")
+            && !p.words.is_empty()
+            && p.words.iter().all(|w| others.contains(w))
     };
     match tables.patterns.iter().filter(numeric).max_by_key(|p| p.words.len()) {
         Some(pattern) => add(&tables.recipes[usize::from(pattern.recipe)], 1.05),

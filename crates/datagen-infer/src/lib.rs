@@ -167,7 +167,12 @@ fn fallback(header: &normalise::Header) -> &'static str {
     }
 }
 
-fn alternatives(chooser: &Chooser<'_>, verdict: &Verdict<'_>, header: &normalise::Header, chosen: &str) -> Vec<&'static str> {
+fn alternatives(
+    chooser: &Chooser<'_>,
+    verdict: &Verdict<'_>,
+    header: &normalise::Header,
+    chosen: &str,
+) -> Vec<&'static str> {
     let mut keys = Vec::new();
     for recipe in &verdict.others {
         let key = chooser.choose(recipe, header).type_key;

@@ -299,7 +299,10 @@ impl Tables {
         };
         let (label, meaning) = match text.split_once('~') {
             Some((label, meaning)) => (label, self.canon(meaning)),
-            None => (text, self.dictionary.get(&key(text)).and_then(|s| s.iter().find(|s| s.language == 0)).map(|s| s.canon)),
+            None => (
+                text,
+                self.dictionary.get(&key(text)).and_then(|s| s.iter().find(|s| s.language == 0)).map(|s| s.canon),
+            ),
         };
         (weight > 0.0).then(|| (label.trim().to_owned(), meaning, weight))
     }
@@ -316,9 +319,9 @@ impl Tables {
 
 /// Words that say nothing about a column, in the languages of [`LANGUAGES`].
 pub const STOP_WORDS: [&str; 44] = [
-    "the", "a", "an", "and", "or", "de", "del", "della", "dello", "dei", "di", "do", "da", "dos", "das", "des", "du", "la", "le",
-    "les", "el", "los", "las", "lo", "il", "et", "e", "y", "und", "der", "die", "van", "het", "och", "i", "и", "の", "的", "의",
-    "का", "की", "के", "en", "w",
+    "the", "a", "an", "and", "or", "de", "del", "della", "dello", "dei", "di", "do", "da", "dos", "das", "des", "du",
+    "la", "le", "les", "el", "los", "las", "lo", "il", "et", "e", "y", "und", "der", "die", "van", "het", "och", "i",
+    "и", "の", "的", "의", "का", "की", "के", "en", "w",
 ];
 
 /// English singular of a word.
@@ -327,7 +330,9 @@ pub fn singular(word: &str) -> String {
     if word.len() < 4 || !word.is_ascii() || !word.ends_with('s') || keep.iter().any(|end| word.ends_with(end)) {
         return word.to_owned();
     }
-    if let Some(stem) = word.strip_suffix("ies").filter(|s| s.len() > 2 && *s != "ser" && *s != "spec" && *s != "mov" && *s != "calor") {
+    if let Some(stem) =
+        word.strip_suffix("ies").filter(|s| s.len() > 2 && *s != "ser" && *s != "spec" && *s != "mov" && *s != "calor")
+    {
         return format!("{stem}y");
     }
     for end in ["xes", "ches", "shes", "sses"] {
@@ -353,7 +358,8 @@ mod tests {
             words.sort_unstable();
             let first = *seen.entry((words, pattern.domains)).or_insert(pattern.recipe);
             if first != pattern.recipe {
-                let spelled: Vec<&str> = pattern.words.iter().map(|w| tables.canons[usize::from(*w)].as_str()).collect();
+                let spelled: Vec<&str> =
+                    pattern.words.iter().map(|w| tables.canons[usize::from(*w)].as_str()).collect();
                 let (a, b) = (&tables.recipes[usize::from(first)], &tables.recipes[usize::from(pattern.recipe)]);
                 clashes.push(format!("{spelled:?}: {a} and {b}"));
             }

@@ -475,7 +475,7 @@ async fn a_real_model_behind_a_real_server() {
     let Some(llama) = LlamaServer::start() else { return };
     // A small model may take its time, and may not end its list before the last token: it is tried on several columns.
     let settings = format!(
-        "[llm]\nurl = \"{}/v1\"\ntimeout_ms = 240000\nanswer_tokens_max = 600\nfailures_max = 100\n",
+        "[llm]\nurl = \"{}/v1\"\ntimeout_ms = 300000\nanswer_tokens_max = 1500\nfailures_max = 100\n",
         llama.url
     );
     let server = TestServer::with(&settings).await;

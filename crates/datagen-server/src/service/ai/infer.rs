@@ -116,7 +116,7 @@ async fn infer_now(app: &App, tier: &Tier, columns: &Columns) -> (Contract, bool
         engine: if decided { "embedded+llm" } else { "embedded" }.to_owned(),
         model: model.clone(),
         llm,
-        llm_model: llm.was_asked().then(|| app.settings.llm.model.clone()),
+        llm_model: Some(&app.settings.llm.model).filter(|name| llm.was_asked() && !name.is_empty()).cloned(),
     };
     (Contract::new(locale.clone(), domain.clone(), fields, inference), !llm.is_failure())
 }

@@ -14,6 +14,9 @@ const VALUES_MAX: usize = 60;
 const VALUE_CHARS_MAX: usize = 60;
 /// Values that are asked for at most.
 const VALUES_ASKED: usize = 30;
+/// Weights that are offered: a small model that may write any number writes endless ones.
+const WEIGHTS_ASKED: [u32; 8] = [1, 2, 5, 10, 20, 30, 50, 100];
+/// The largest weight that is taken over.
 const WEIGHT_MAX: f64 = 1e6;
 
 const INSTRUCTIONS: &str = "You choose how the columns of a table of synthetic data are generated. The user message is JSON: \
@@ -68,7 +71,7 @@ pub fn answer_schema(ask: &Ask<'_>) -> Value {
     let columns: Map<String, Value> =
         keys.iter().map(|key| (key.clone(), json!({ "$ref": "#/$defs/column" }))).collect();
     let value = json!({ "type": "object", "additionalProperties": false, "required": ["value", "weight"],
-        "properties": { "value": { "type": "string" }, "weight": { "type": "number" } } });
+        "properties": { "value": { "type": "string" }, "weight": { "type": "integer", "enum": WEIGHTS_ASKED } } });
     let column = json!({ "type": "object", "additionalProperties": false, "required": ["type", "values", "min", "max"],
         "properties": {
             "type": { "type": "string", "enum": ask.types },
@@ -104,6 +107,10 @@ fn suggestion(ask: &Ask<'_>, at: usize, said: &Value) -> Option<Suggestion> {
         if !values.is_empty() {
             options.extend([("values".to_owned(), json!(values)), ("weights".to_owned(), json!(weights))]);
         }
+    }
+    // A category is its values: without any, nothing was said.
+    if type_key == "category" && options.is_empty() {
+        return None;
     }
     for bound in ["min", "max"] {
         if let Some(number) = said.get(bound).filter(|value| value.is_number()) {
