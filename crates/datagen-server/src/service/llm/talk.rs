@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 /// Values of a category that are taken over at most, and the longest of them in characters.
 const VALUES_MAX: usize = 60;
 const VALUE_CHARS_MAX: usize = 60;
+/// One value alone is no vocabulary.
+const VALUES_MIN: usize = 2;
 /// Values that are asked for at most.
 const VALUES_ASKED: usize = 30;
 /// Weights that are offered: a small model that may write any number writes endless ones.
@@ -104,11 +106,11 @@ fn suggestion(ask: &Ask<'_>, at: usize, said: &Value) -> Option<Suggestion> {
     let mut options = Map::new();
     if let Some(values) = said.get("values").and_then(Value::as_array) {
         let (values, weights) = vocabulary(values, &ask.names[at]);
-        if !values.is_empty() {
+        if values.len() >= VALUES_MIN {
             options.extend([("values".to_owned(), json!(values)), ("weights".to_owned(), json!(weights))]);
         }
     }
-    // A category is its values: without any, nothing was said.
+    // A category is its values: without some, nothing was said.
     if type_key == "category" && options.is_empty() {
         return None;
     }
