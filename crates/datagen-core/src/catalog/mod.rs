@@ -9,6 +9,7 @@ mod date;
 mod financial;
 mod freeform;
 mod geographic;
+mod location;
 mod number;
 mod pattern;
 mod personal;
@@ -221,6 +222,7 @@ pub(crate) fn all() -> Vec<TypeDef> {
     let groups = [
         ("personal", personal::types()),
         ("geographic", geographic::types()),
+        ("geographic", location::types()),
         ("business", business::types()),
         ("technical", technical::types()),
         ("product", product::types()),

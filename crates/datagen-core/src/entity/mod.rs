@@ -3,6 +3,7 @@
 //! Lives here: the latents of person, place and company, each computed once per row and entity. Does not live here: which
 //! field shows which latent (`catalog`).
 
+pub mod address;
 pub mod company;
 pub mod person;
 pub mod place;
