@@ -75,6 +75,29 @@ fn schema_files_are_json_or_yaml_and_output_files_are_whole() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
 }
 
+#[cfg(unix)]
+#[test]
+fn devices_and_links_are_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let run = |path: &std::path::Path| {
+        let arguments = ["generate", "--rows", "3", "--seed", "1", "--field", "n:rowNumber", "--output"];
+        Command::new(env!("CARGO_BIN_EXE_datagen")).args(arguments).arg(path).spawn().unwrap()
+    };
+    assert!(Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
+    let mut writing = run(&at("pipe"));
+    assert_eq!(std::fs::read_to_string(at("pipe")).unwrap(), "n\n1\n2\n3\n");
+    assert!(writing.wait().unwrap().success());
+    assert!(at("pipe").metadata().unwrap().file_type().is_fifo());
+
+    std::fs::write(at("file"), "old").unwrap();
+    std::os::unix::fs::symlink(at("file"), at("link")).unwrap();
+    assert!(run(&at("link")).wait().unwrap().success());
+    assert!(at("link").is_symlink());
+    assert_eq!(std::fs::read_to_string(at("file")).unwrap(), "n\n1\n2\n3\n");
+}
+
 #[test]
 fn the_documentation_page_s_schema_is_valid_and_its_hash_is_stable() {
     let body = include_str!("bodies/documentation_page.json");

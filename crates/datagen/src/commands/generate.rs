@@ -163,32 +163,40 @@ fn progress(count: u64) -> ProgressBar {
     bar
 }
 
-/// Standard output, or a file beside its final place until it is complete.
+/// Standard output, a file beside its final place until it is complete, or what cannot be replaced: a device or a pipe.
 enum Target {
     Stdout(std::io::StdoutLock<'static>),
     File { file: File, partial: PathBuf, path: PathBuf, done: bool },
+    Device(File),
 }
 
 impl Target {
     fn open(path: Option<&Path>) -> Result<Target, Failure> {
         let Some(path) = path else { return Ok(Target::Stdout(std::io::stdout().lock())) };
+        if path.metadata().is_ok_and(|known| !known.is_file()) {
+            let device = File::options().write(true).open(path);
+            return Ok(Target::Device(device.with_context(|| format!("cannot write {}", path.display()))?));
+        }
+        // Through links: it is their file that is replaced.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let mut name = path.file_name().context("--output names no file")?.to_owned();
         name.push(".partial");
         let partial = path.with_file_name(name);
         let file = File::create(&partial).with_context(|| format!("cannot write {}", partial.display()))?;
-        Ok(Target::File { file, partial, path: path.to_owned(), done: false })
+        Ok(Target::File { file, partial, path, done: false })
     }
 
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         match self {
             Target::Stdout(out) => out.write_all(bytes),
-            Target::File { file, .. } => file.write_all(bytes),
+            Target::File { file, .. } | Target::Device(file) => file.write_all(bytes),
         }
     }
 
     fn finish(mut self) -> Result<(), Failure> {
         match &mut self {
             Target::Stdout(out) => Ok(out.flush()?),
+            Target::Device(device) => Ok(device.flush()?),
             Target::File { file, partial, path, done } => {
                 file.flush()?;
                 std::fs::rename(partial, &path).with_context(|| format!("cannot put {} in place", path.display()))?;
