@@ -31,7 +31,7 @@ PLACEHOLDERS = {
     "address_pattern": {"street_address", "city", "postcode", "region", "region_code", "country"},
     "product_pattern": {"adjective", "noun"},
 }
-LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent"}
+LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent", "log_message", "error_message", "exception"}
 SENTENCES = {"text": 80, "note": 80, "review": 50, "title": 50}
 
 
