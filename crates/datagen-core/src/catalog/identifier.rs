@@ -238,8 +238,7 @@ fn object_id(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
     }
     let start = cx.builder.reference_millis.div_euclid(1000) as u64;
     let (row, process) = (cx.step(Step::Row), cx.draw("process"));
-    let seconds =
-        cx.step(Step::Map { inputs: vec![row], function: Arc::new(move |x| start.wrapping_add(x[0] >> 4)) });
+    let seconds = cx.step(Step::Map { inputs: vec![row], function: Arc::new(move |x| start.wrapping_add(x[0] >> 4)) });
     let counter = cx.step(Step::MulAdd { a: row, multiplier: 1, b: None, add: 0x5a_91c7 });
     cx.emit(Op::Hex { value: seconds, nibbles: 8, upper: false });
     cx.emit(Op::Hex { value: process, nibbles: 10, upper: false });
@@ -345,7 +344,13 @@ fn slug(cx: &mut FieldCx<'_, '_>, options: SlugOptions) {
     let Some(words) = kit::length_within(cx, "words", options.words, 3, 1..=8) else { return };
     let separator = options.separator.unwrap_or_else(|| "-".to_owned());
     if separator.len() > 8 {
-        return kit::invalid(cx, "separator", "`separator` is too long.".to_owned(), "Give at most 8 bytes.", json!("-"));
+        return kit::invalid(
+            cx,
+            "separator",
+            "`separator` is too long.".to_owned(),
+            "Give at most 8 bytes.",
+            json!("-"),
+        );
     }
     let list = cx.locale.list("slug_word");
     let (adjectives, nouns) = (kit::of_kind(&list, "adjective"), kit::of_kind(&list, "noun"));

@@ -124,13 +124,14 @@ const NUMBERS: [(&str, &str, u64, u64); 7] = [
 ];
 
 /// Latents of the names that messages mention.
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 7] = [
     ("key", "message key"),
     ("service", "message service"),
     ("table", "message table"),
     ("job", "message job"),
     ("method", "message method"),
     ("path", "message path"),
+    ("file", "message file"),
 ];
 
 /// Appends what a placeholder of a message stands for; the columns of a row share it.
@@ -293,9 +294,13 @@ fn logger(cx: &mut FieldCx<'_, '_>) {
         let bits = cx.entity_draw("log logger");
         cx.step(Step::Scale { bits, n: units.classes.len() as u64, add: 0 })
     });
-    let names = Arc::new(Words::new(units.classes.iter().zip(&units.modules).map(|(class, module)| {
-        format!("{}.{class}", module.split('_').next().unwrap_or(module))
-    })));
+    let names = Arc::new(Words::new(
+        units
+            .classes
+            .iter()
+            .zip(&units.modules)
+            .map(|(class, module)| format!("{}.{class}", module.split('_').next().unwrap_or(module))),
+    ));
     cx.word(&names, index);
 }
 
@@ -370,7 +375,12 @@ fn access_line(cx: &mut FieldCx<'_, '_>) {
     cx.emit(Op::Int(size));
     cx.text(" \"-\" \"");
     let agents = cx.locale.list("user_agent");
-    let fixed: Vec<_> = agents.words.iter().zip(&agents.weights).map(|(agent, w)| (agent.replace('#', "1"), *w, String::new())).collect();
+    let fixed: Vec<_> = agents
+        .words
+        .iter()
+        .zip(&agents.weights)
+        .map(|(agent, w)| (agent.replace('#', "1"), *w, String::new()))
+        .collect();
     kit::any_word(cx, "agent", &WordList::new(&fixed));
     cx.text("\"");
 }

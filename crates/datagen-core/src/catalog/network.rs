@@ -114,7 +114,13 @@ fn ip_address(cx: &mut FieldCx<'_, '_>, options: IpOptions) {
         (Some(text), None) => {
             let Some(block) = parse_cidr4(text) else {
                 let message = format!("`cidr` is `{}`.", text.chars().take(64).collect::<String>());
-                return kit::invalid(cx, "cidr", message, "Give a block such as `10.20.0.0/16`.", json!("10.20.0.0/16"));
+                return kit::invalid(
+                    cx,
+                    "cidr",
+                    message,
+                    "Give a block such as `10.20.0.0/16`.",
+                    json!("10.20.0.0/16"),
+                );
             };
             own = [block];
             &own
@@ -394,7 +400,15 @@ fn protocol(cx: &mut FieldCx<'_, '_>, options: ProtocolOptions) {
 /// RFC 5398: the sixteen-bit and the 32-bit range for documentation.
 const DOCUMENTATION_AS: &[(u32, u64)] = &[(64_496, 16), (65_536, 16)];
 /// What registries give out, as far as they have come.
-const PUBLIC_AS: &[(u32, u64)] = &[(1, 23_455), (23_457, 41_038), (131_072, 24_600), (196_608, 21_000), (262_144, 12_800), (327_680, 1_900), (393_216, 8_200)];
+const PUBLIC_AS: &[(u32, u64)] = &[
+    (1, 23_455),
+    (23_457, 41_038),
+    (131_072, 24_600),
+    (196_608, 21_000),
+    (262_144, 12_800),
+    (327_680, 1_900),
+    (393_216, 8_200),
+];
 
 fn asn(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
     let blocks = if cx.realistic { PUBLIC_AS } else { DOCUMENTATION_AS };

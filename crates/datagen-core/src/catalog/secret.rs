@@ -97,15 +97,26 @@ fn jwt(cx: &mut FieldCx<'_, '_>, options: JwtOptions) {
     let longest = base64::encoded_len(head.len() + 128, false).unwrap_or(0) + header.len() + 45;
     // Three parts of letters, digits, `-` and `_`, with points between them.
     cx.call(&[id, bits], longest, Specials::NONE, move |row, out| {
-        let mut claims = [0; JWT_CLAIMS_MAX];
+        let start = out.len();
         let mut state = row.get(bits);
         let issued = first + scale(next(&mut state), DAY_SECONDS);
-        let subject = 100_000 + scale(next(&mut state), 900_000);
-        let written = claims_text(&mut claims, &head, subject, issued, issued + u64::from(ttl), row.get(id));
-        let start = out.len();
+        // The claims are written where the token will stand, and taken from there.
+        out.extend_from_slice(head.as_bytes());
+        kit::push_number(100_000 + scale(next(&mut state), 900_000), out);
+        out.extend_from_slice(b"\",\"iat\":");
+        kit::push_number(issued, out);
+        out.extend_from_slice(b",\"exp\":");
+        kit::push_number(issued + u64::from(ttl), out);
+        out.extend_from_slice(b",\"jti\":\"");
+        kit::push_hex(&row.get(id).to_be_bytes(), out);
+        out.extend_from_slice(b"\"}");
+        let mut claims = [0; JWT_CLAIMS_MAX];
+        let length = out.len() - start;
+        claims[..length].copy_from_slice(&out[start..]);
+        out.truncate(start);
         out.extend_from_slice(&header);
         out.push(b'.');
-        kit::push_base64(&URL_SAFE_NO_PAD, &claims[..written], out);
+        kit::push_base64(&URL_SAFE_NO_PAD, &claims[..length], out);
         let mut mac = mac.clone();
         mac.update(&out[start..]);
         out.push(b'.');
@@ -115,16 +126,6 @@ fn jwt(cx: &mut FieldCx<'_, '_>, options: JwtOptions) {
 
 /// Room for claims: issuer and audience with every character escaped, and the rest.
 const JWT_CLAIMS_MAX: usize = 2048;
-
-/// Writes the claims and returns their length.
-fn claims_text(out: &mut [u8], head: &str, subject: u64, issued: u64, expires: u64, id: u64) -> usize {
-    use std::io::Write as _;
-    let room = out.len();
-    let mut rest = out;
-    // The room is larger than the longest text, so that nothing is cut.
-    let _ = write!(rest, "{head}{subject}\",\"iat\":{issued},\"exp\":{expires},\"jti\":\"{id:016x}\"}}");
-    room - rest.len()
-}
 
 /// Constraints of `cookie`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

@@ -28,7 +28,9 @@ fn sensors() -> Vec<TypeDef> {
             let (sensor, sensors) = sensor(cx);
             cx.word(&sensors.words, sensor);
         })
-        .about("What the row's sensor measures, such as `temperature`; `sensorReading` and `sensorUnit` of the row fit.")
+        .about(
+            "What the row's sensor measures, such as `temperature`; `sensorReading` and `sensorUnit` of the row fit.",
+        )
         .aliases(&["sensor_kind", "measurement_type", "sensor", "sensor_name", "measurand", "metric_name"])
         .headers(&["metric", "quantity_kind", "messgroesse"])
         .unique_by(SENSOR),
@@ -206,46 +208,67 @@ fn surroundings() -> Vec<TypeDef> {
 
 fn machines() -> Vec<TypeDef> {
     vec![
-        TypeDef::new("voltageV", "Voltage in volts", |cx, o| metric(cx, &o, &[2160, 2240, 2270, 2286, 2295, 2303, 2311, 2320, 2335, 2360, 2440], 1))
-            .about("Mains voltage, 216 to 244, as usually measured; uniform with `min` or `max`.")
-            .aliases(&["voltage_v", "voltage", "volts", "mains_voltage"])
-            .headers(&["u_v", "spannung"])
-            .returns(ValueType::Number),
-        TypeDef::new("currentA", "Current in amperes", |cx, o| metric(cx, &o, &[1, 8, 20, 45, 90, 160, 270, 420, 680, 1100, 3200], 2))
-            .about("Current of an appliance, 0.01 to 32, as usually measured; uniform with `min` or `max`.")
-            .aliases(&["current_a", "amperage", "amperes", "electric_current"])
-            .headers(&["amps", "strom_a"])
-            .returns(ValueType::Number),
-        TypeDef::new("powerW", "Power in watts", |cx, o| metric(cx, &o, &[3, 40, 180, 550, 1200, 2400, 4300, 7800, 14_000, 23_000, 74_000], 1))
-            .about("Power of an appliance, 0.3 to 7400, as usually measured; uniform with `min` or `max`.")
-            .aliases(&["power_w", "power", "watts", "power_consumption", "wattage"])
-            .headers(&["active_power", "leistung_w"])
-            .returns(ValueType::Number),
-        TypeDef::new("energyKwh", "Energy in kWh", |cx, o| metric(cx, &o, &[50, 6000, 19_000, 43_000, 78_000, 130_000, 210_000, 340_000, 560_000, 980_000, 4_200_000], 2))
-            .about("Reading of an energy meter, 0.5 to 42000, as usually measured; uniform with `min` or `max`.")
-            .aliases(&["energy_kwh", "energy", "kwh", "energy_consumption", "meter_reading"])
-            .headers(&["consumption_kwh", "zaehlerstand"])
-            .returns(ValueType::Number),
-        TypeDef::new("speedKmh", "Speed in km/h", |cx, o| metric(cx, &o, &[0, 60, 180, 280, 370, 460, 540, 670, 880, 1150, 1680], 1))
-            .about("Speed of a vehicle, 0 to 168, as usually measured; uniform with `min` or `max`.")
-            .aliases(&["speed_kmh", "speed", "velocity", "speed_kph", "ground_speed"])
-            .headers(&["kmh", "geschwindigkeit", "velocidad"])
-            .returns(ValueType::Number),
-        TypeDef::new("rotationRpm", "Revolutions per minute", |cx, o| metric(cx, &o, &[0, 620, 800, 980, 1250, 1480, 1750, 2100, 2600, 3200, 6800], 0))
-            .about("Speed of an engine or a fan, 0 to 6800, as usually measured; uniform with `min` or `max`.")
-            .aliases(&["rotation_rpm", "rpm_value", "engine_rpm", "fan_speed", "revolutions"])
-            .headers(&["fan_rpm", "drehzahl"])
-            .returns(ValueType::Integer),
-        TypeDef::new("vibrationMms", "Vibration in mm/s", |cx, o| metric(cx, &o, &[10, 40, 70, 100, 130, 170, 220, 290, 400, 650, 1900], 2))
-            .about("Vibration velocity of a machine, 0.1 to 19, as usually measured; uniform with `min` or `max`.")
-            .aliases(&["vibration_mms", "vibration", "vibration_velocity"])
-            .headers(&["vib_rms"])
-            .returns(ValueType::Number),
-        TypeDef::new("flowLmin", "Flow in litres per minute", |cx, o| metric(cx, &o, &[0, 40, 120, 250, 430, 650, 900, 1200, 1700, 2600, 6200], 2))
-            .about("Flow through a pipe, 0 to 62, as usually measured; uniform with `min` or `max`.")
-            .aliases(&["flow_lmin", "flow_rate", "water_flow"])
-            .headers(&["lpm", "durchfluss"])
-            .returns(ValueType::Number),
+        TypeDef::new("voltageV", "Voltage in volts", |cx, o| {
+            metric(cx, &o, &[2160, 2240, 2270, 2286, 2295, 2303, 2311, 2320, 2335, 2360, 2440], 1)
+        })
+        .about("Mains voltage, 216 to 244, as usually measured; uniform with `min` or `max`.")
+        .aliases(&["voltage_v", "voltage", "volts", "mains_voltage"])
+        .headers(&["u_v", "spannung"])
+        .returns(ValueType::Number),
+        TypeDef::new("currentA", "Current in amperes", |cx, o| {
+            metric(cx, &o, &[1, 8, 20, 45, 90, 160, 270, 420, 680, 1100, 3200], 2)
+        })
+        .about("Current of an appliance, 0.01 to 32, as usually measured; uniform with `min` or `max`.")
+        .aliases(&["current_a", "amperage", "amperes", "electric_current"])
+        .headers(&["amps", "strom_a"])
+        .returns(ValueType::Number),
+        TypeDef::new("powerW", "Power in watts", |cx, o| {
+            metric(cx, &o, &[3, 40, 180, 550, 1200, 2400, 4300, 7800, 14_000, 23_000, 74_000], 1)
+        })
+        .about("Power of an appliance, 0.3 to 7400, as usually measured; uniform with `min` or `max`.")
+        .aliases(&["power_w", "power", "watts", "power_consumption", "wattage"])
+        .headers(&["active_power", "leistung_w"])
+        .returns(ValueType::Number),
+        TypeDef::new("energyKwh", "Energy in kWh", |cx, o| {
+            metric(
+                cx,
+                &o,
+                &[50, 6000, 19_000, 43_000, 78_000, 130_000, 210_000, 340_000, 560_000, 980_000, 4_200_000],
+                2,
+            )
+        })
+        .about("Reading of an energy meter, 0.5 to 42000, as usually measured; uniform with `min` or `max`.")
+        .aliases(&["energy_kwh", "energy", "kwh", "energy_consumption", "meter_reading"])
+        .headers(&["consumption_kwh", "zaehlerstand"])
+        .returns(ValueType::Number),
+        TypeDef::new("speedKmh", "Speed in km/h", |cx, o| {
+            metric(cx, &o, &[0, 60, 180, 280, 370, 460, 540, 670, 880, 1150, 1680], 1)
+        })
+        .about("Speed of a vehicle, 0 to 168, as usually measured; uniform with `min` or `max`.")
+        .aliases(&["speed_kmh", "speed", "velocity", "speed_kph", "ground_speed"])
+        .headers(&["kmh", "geschwindigkeit", "velocidad"])
+        .returns(ValueType::Number),
+        TypeDef::new("rotationRpm", "Revolutions per minute", |cx, o| {
+            metric(cx, &o, &[0, 620, 800, 980, 1250, 1480, 1750, 2100, 2600, 3200, 6800], 0)
+        })
+        .about("Speed of an engine or a fan, 0 to 6800, as usually measured; uniform with `min` or `max`.")
+        .aliases(&["rotation_rpm", "rpm_value", "engine_rpm", "fan_speed", "revolutions"])
+        .headers(&["fan_rpm", "drehzahl"])
+        .returns(ValueType::Integer),
+        TypeDef::new("vibrationMms", "Vibration in mm/s", |cx, o| {
+            metric(cx, &o, &[10, 40, 70, 100, 130, 170, 220, 290, 400, 650, 1900], 2)
+        })
+        .about("Vibration velocity of a machine, 0.1 to 19, as usually measured; uniform with `min` or `max`.")
+        .aliases(&["vibration_mms", "vibration", "vibration_velocity"])
+        .headers(&["vib_rms"])
+        .returns(ValueType::Number),
+        TypeDef::new("flowLmin", "Flow in litres per minute", |cx, o| {
+            metric(cx, &o, &[0, 40, 120, 250, 430, 650, 900, 1200, 1700, 2600, 6200], 2)
+        })
+        .about("Flow through a pipe, 0 to 62, as usually measured; uniform with `min` or `max`.")
+        .aliases(&["flow_lmin", "flow_rate", "water_flow"])
+        .headers(&["lpm", "durchfluss"])
+        .returns(ValueType::Number),
     ]
 }
 
@@ -270,7 +293,7 @@ fn quantile(quantiles: &Quantiles, bits: u64) -> i64 {
     let product = u128::from(bits) * 10;
     let (at, within) = ((product >> 64) as usize, (product as u64 >> 32) as i64);
     let (low, high) = (quantiles[at], quantiles[at + 1]);
-    low + ((high - low) * within + (1 << 31) >> 32)
+    low + (((high - low) * within + (1 << 31)) >> 32)
 }
 
 fn number(cx: &mut FieldCx<'_, '_>, value: Reg, decimals: u8) {
@@ -295,8 +318,10 @@ fn sensor_reading(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
     }
     let (sensor, sensors) = sensor(cx);
     let decimals: Arc<[u64]> = kit::facts(&sensors, 1).map(|d| d.parse().unwrap_or(0)).collect();
-    let tables: Arc<[Quantiles]> =
-        kit::facts(&sensors, 2).zip(&*decimals).map(|(text, decimals)| read_quantiles(text, *decimals as u32)).collect();
+    let tables: Arc<[Quantiles]> = kit::facts(&sensors, 2)
+        .zip(&*decimals)
+        .map(|(text, decimals)| read_quantiles(text, *decimals as u32))
+        .collect();
     let bits = cx.draw("value");
     let function = move |x: &[u64]| quantile(&tables[x[0] as usize], x[1]) as u64;
     let value = cx.step(Step::Map { inputs: vec![sensor, bits], function: Arc::new(function) });
