@@ -33,7 +33,7 @@ PLACEHOLDERS = {
     "po_box_pattern": {"number"},
     "product_pattern": {"adjective", "noun"},
 }
-LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent"}
+LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent", "log_message", "error_message", "exception"}
 SENTENCES = {"text": 80, "note": 80, "review": 50, "title": 50}
 
 

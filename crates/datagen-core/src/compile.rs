@@ -123,6 +123,7 @@ pub struct FieldCx<'b, 'e> {
     scope: String,
     ops: Vec<Op>,
     unique_domain: Option<u64>,
+    always_null: bool,
     calls: u32,
 }
 
@@ -158,6 +159,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             scope: names.scope,
             ops: Vec::new(),
             unique_domain: None,
+            always_null: false,
             calls: 0,
         }
     }
@@ -274,6 +276,12 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         self.step(Step::Lookup { index, table: Arc::clone(entries) })
     }
 
+    /// A number of `0..n` that differs from row to row, on the entity's stream.
+    pub fn entity_index(&mut self, latent: &'static str, n: u64) -> Reg {
+        let stream = self.entity_stream(latent);
+        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+    }
+
     /// A number that no other row has.
     pub fn unique_number(&mut self, purpose: &str) -> Reg {
         let stream = self.field_stream(purpose);
@@ -284,6 +292,11 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     pub fn permuted_row(&mut self, purpose: &str, n: u64) -> Reg {
         let stream = self.field_stream(purpose);
         self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+    }
+
+    /// Makes the field null in every row.
+    pub fn always_null(&mut self) {
+        self.always_null = true;
     }
 
     /// Says how many distinct values there are; several calls multiply.
@@ -375,7 +388,10 @@ impl<'b, 'e> FieldCx<'b, 'e> {
 
     /// The compiled column; `blank_percent` in 0..=100.
     pub fn finish(mut self, blank_percent: f64) -> (Column, Vec<ConstraintProblem>) {
-        let null = (blank_percent > 0.0).then(|| {
+        let null = (blank_percent > 0.0 || self.always_null).then(|| {
+            if self.always_null {
+                return self.step(Step::Constant(1));
+            }
             let bits = self.draw("null");
             // Hundredths of a percent are exact; finer shares are rounded to a millionth.
             let threshold = probability((blank_percent * 10_000.0).round() as u64, 1_000_000);

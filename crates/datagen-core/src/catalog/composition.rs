@@ -46,7 +46,7 @@ pub fn types() -> Vec<TypeDef> {
         .returns(ValueType::Integer),
         TypeDef::new("sequence", "Sequence", sequence)
             .about("Numbers that grow by `step` from `start`, with optional `prefix` and zero `padding`.")
-            .aliases(&["auto_increment", "serial_number", "autoincrement", "sequential"])
+            .aliases(&["auto_increment", "autoincrement", "sequential"])
             .headers(&["id", "pk", "seq", "record_id"])
             .returns(ValueType::Integer),
         TypeDef::new("constant", "Constant", constant)

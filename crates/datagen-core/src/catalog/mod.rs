@@ -4,18 +4,29 @@
 //! per category; each ends in a `types()` that lists them. Does not live here: any particular type.
 
 mod business;
+mod client;
 mod composition;
+mod crypto;
 mod date;
+mod files;
 mod financial;
 mod freeform;
 mod geographic;
+mod identifier;
+mod internet;
+mod kit;
 mod location;
+mod logs;
+mod network;
 mod number;
 mod pattern;
 mod personal;
+mod primitive;
 mod product;
+mod secret;
+mod software;
 mod tax;
-mod technical;
+mod telemetry;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -37,6 +48,8 @@ pub const CATEGORIES: &[Category] = &[
     ("geographic", "Places"),
     ("business", "Companies and work"),
     ("technical", "Internet and identifiers"),
+    ("crypto", "Hashes and cryptography"),
+    ("it", "Software and devices"),
     ("product", "Products and orders"),
     ("financial", "Money and banking"),
     ("numbers", "Numbers"),
@@ -224,13 +237,24 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("geographic", geographic::types()),
         ("geographic", location::types()),
         ("business", business::types()),
-        ("technical", technical::types()),
+        ("technical", identifier::types()),
+        ("technical", primitive::types()),
+        ("technical", internet::types()),
+        ("technical", network::types()),
+        ("technical", client::types()),
+        ("technical", secret::types()),
+        ("crypto", crypto::types()),
+        ("it", files::types()),
+        ("it", software::types()),
+        ("it", logs::types()),
+        ("it", telemetry::types()),
         ("product", product::types()),
         ("financial", financial::types()),
         ("numbers", number::types()),
         ("dates", date::types()),
         ("choice", composition::choices()),
         ("composition", composition::types()),
+        ("composition", primitive::nothing()),
         ("freeform", freeform::types()),
     ];
     let in_category =
