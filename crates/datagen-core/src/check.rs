@@ -1,16 +1,18 @@
 //! The check: from any JSON to a plan, or to every problem in it at once.
 //!
-//! Lives here: reading the request members, limits, fixes; `field` reads one field. Does not live here: what constraints a type
+//! Lives here: reading the request members, limits, fixes; `field` reads one field, `inner` the fields inside it. Does not live here: what constraints a type
 //! has (`catalog`), output formats (their names come in with [`Rules`]).
 
 mod field;
+mod inner;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use self::field::{Draft, Names};
-use crate::compile::Builder;
+use self::field::{Draft, Names, Place};
+use crate::compile::{Builder, Outer};
 use crate::engine::Engine;
 use crate::plan::{Column, Plan};
 use crate::problem::{Problem, codes, did_you_mean, fold_key, nearest, pointer_token};
@@ -59,6 +61,8 @@ impl Checked {
 
 /// Most registers that a schema may need: bounds the memory and the time of one block of rows.
 const REGISTERS_MAX: usize = 20_000;
+/// Longest unescaped text that a row may have: bounds the memory that a batch of rows takes.
+const ROW_BYTES_MAX: usize = 16 << 20;
 
 const BODY_MEMBERS: [&str; 8] =
     ["count", "locale", "output_format", "format_options", "seed", "offset", "reference_time", "schema_fields"];
@@ -70,7 +74,7 @@ pub fn check(engine: &Engine, body: &Value, rules: &Rules) -> Result<Checked, Ve
         let hint = r#"Send an object such as {"count": 10, "schema_fields": [{"name": "id", "type": "uuid"}]}."#;
         return Err(vec![Problem::new(codes::NOT_AN_OBJECT, message, hint).at("")]);
     };
-    let mut request = Request { engine, rules, members, problems: Vec::new() };
+    let mut request = Request { engine, rules, members, fields_seen: Cell::new(0), problems: Vec::new() };
     let document = request.read();
     let Some((document, columns, builder)) = request.compile(document) else {
         return Err(request.finish());
@@ -87,6 +91,8 @@ struct Request<'a> {
     engine: &'a Engine,
     rules: &'a Rules,
     members: &'a Map<String, Value>,
+    /// Fields read so far, those inside others included.
+    fields_seen: Cell<usize>,
     problems: Vec<Problem>,
 }
 
@@ -249,22 +255,35 @@ impl<'a> Request<'a> {
         drafts.iter().for_each(|draft| draft.prepare(&mut builder));
         let mut columns = Vec::new();
         for draft in &mut drafts {
-            columns.extend(draft.compile(&mut builder));
+            columns.extend(draft.compile(&mut builder, &Outer::default()));
         }
-        if builder.registers() > REGISTERS_MAX {
-            let message = format!(
-                "This schema needs {} computed numbers a row; the limit is {REGISTERS_MAX}.",
-                builder.registers()
-            );
-            self.push(
-                Problem::new(codes::TOO_MANY_FIELDS, message, "Use fewer fields or simpler ones.").at("/schema_fields"),
-            );
-        }
+        self.limits(&columns, &builder);
         for draft in drafts {
             document.schema_fields.extend(draft.spec.clone());
             self.problems.extend(draft.into_problems());
         }
         Some((document, columns, builder))
+    }
+
+    /// What a schema may need in all.
+    fn limits(&mut self, columns: &[Column], builder: &Builder<'_>) {
+        let mut refuse = |message: String| {
+            let problem = Problem::new(codes::TOO_MANY_FIELDS, message, "Use fewer fields or simpler ones.");
+            self.problems.push(problem.at("/schema_fields"));
+        };
+        if self.fields_seen.get() > FIELDS_MAX {
+            refuse(format!("There are more than {FIELDS_MAX} fields, counting those inside others."));
+        }
+        let row_bytes: usize = columns.iter().map(Column::longest).sum();
+        if row_bytes > ROW_BYTES_MAX {
+            refuse(format!("A row may be {row_bytes} bytes long; the limit is {ROW_BYTES_MAX}."));
+        }
+        if builder.registers() > REGISTERS_MAX {
+            refuse(format!(
+                "This schema needs {} computed numbers a row; the limit is {REGISTERS_MAX}.",
+                builder.registers()
+            ));
+        }
     }
 
     fn field_list(&mut self) -> Option<&'a [Value]> {
@@ -290,17 +309,19 @@ impl<'a> Request<'a> {
 
     fn drafts(&self, fields: &'a [Value], locale: &str) -> Vec<Draft<'a>> {
         let mut names = Names::of(fields);
-        fields.iter().enumerate().map(|(at, value)| Draft::read(self, at, value, locale, &mut names)).collect()
+        let read = |(at, value)| Draft::read(self, Place::column(at, locale), value, &mut names);
+        let mut drafts: Vec<Draft<'a>> = fields.iter().enumerate().map(read).collect();
+        inner::keep_distinct_when_flat(&mut drafts, &mut names);
+        drafts
     }
 
     /// Unique columns must have as many values as rows are asked for.
     fn domains(&mut self, document: &SchemaDocument, columns: &[Column]) {
         let rows_end = document.offset + document.count;
-        for column in columns {
+        for (name, column) in inner::with_inner(columns) {
             let Some(domain) = column.unique_domain.filter(|d| *d < rows_end) else { continue };
             let message = format!(
-                "`{}` must be unique, but has {domain} different values; rows {} to {} need {rows_end}.",
-                column.name,
+                "`{name}` must be unique, but has {domain} different values; rows {} to {} need {rows_end}.",
                 document.offset,
                 rows_end - 1
             );
@@ -309,7 +330,7 @@ impl<'a> Request<'a> {
             let offset = if document.offset < domain { document.offset } else { 0 };
             let fix = json!({ "count": domain - offset, "offset": offset });
             let mut problem = Problem::new(codes::DOMAIN_TOO_SMALL, message, hint).at("/count").fix(fix);
-            problem.field = Some(column.name.clone());
+            problem.field = Some(name);
             self.push(problem);
         }
     }

@@ -240,6 +240,14 @@ impl Words {
         String::from_utf8(bytes).unwrap_or_default()
     }
 
+    /// Appends one word.
+    pub(crate) fn append(&self, index: u64, out: &mut Vec<u8>) {
+        let slot = self.slot(index);
+        let end = out.len() + slot.len();
+        slot.0.iter().for_each(|block| out.extend_from_slice(&block.0));
+        out.truncate(end);
+    }
+
     /// All words in order.
     pub fn iter(&self) -> impl Iterator<Item = String> {
         (0..self.len as u64).map(|i| self.get(i))

@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::inner::{self, Form, InnerDrafts};
 use super::{Request, clip, shown};
+use crate::catalog::Nesting;
 use crate::catalog::TypeDef;
-use crate::compile::{Builder, ConstraintProblem, FieldCx, FieldNames, scope_of};
+use crate::compile::{Builder, ConstraintProblem, FieldCx, FieldNames, Outer, scope_of};
 use crate::engine::Engine;
 use crate::locale::LocaleData;
 use crate::plan::Column;
@@ -67,7 +69,7 @@ impl Names {
         Names { taken, seen: BTreeSet::new() }
     }
 
-    fn free(&mut self, base: &str) -> String {
+    pub(super) fn free(&mut self, base: &str) -> String {
         let base: String = base.chars().take(NAME_CHARS_MAX - 8).collect();
         let mut n = 2;
         while self.taken.contains(&format!("{base}_{n}")) {
@@ -78,71 +80,119 @@ impl Names {
     }
 }
 
+/// Where a field stands, and what it has from there.
+pub(super) struct Place {
+    /// RFC 6901 pointer to it.
+    pub(super) pointer: String,
+    /// What comes before its name when it is named to callers, such as `address.`.
+    pub(super) label: String,
+    /// The role of what it stands in.
+    pub(super) role: String,
+    /// The locale of what it stands in.
+    pub(super) locale: String,
+    pub(super) realistic: bool,
+    /// How many fields it stands in.
+    pub(super) depth: usize,
+    pub(super) form: Form,
+}
+
+impl Place {
+    /// Of a column.
+    pub(super) fn column(at: usize, locale: &str) -> Place {
+        Place {
+            pointer: format!("/schema_fields/{at}"),
+            label: String::new(),
+            role: String::new(),
+            locale: locale.to_owned(),
+            realistic: false,
+            depth: 0,
+            form: Form::Named,
+        }
+    }
+}
+
 /// A field while it is checked.
 pub(super) struct Draft<'a> {
-    at: usize,
-    name: Option<String>,
-    def: Option<&'a TypeDef>,
-    locale: Arc<LocaleData>,
+    pub(super) place: Place,
+    pub(super) name: Option<String>,
+    pub(super) def: Option<&'a TypeDef>,
+    pub(super) locale: Arc<LocaleData>,
+    pub(super) role: String,
     scope: String,
-    unique: bool,
-    realistic: bool,
-    blank_percent: f64,
-    constraints: Map<String, Value>,
+    pub(super) unique: bool,
+    pub(super) realistic: bool,
+    pub(super) blank_percent: f64,
+    pub(super) constraints: Map<String, Value>,
+    pub(super) inner: InnerDrafts<'a>,
     pub(super) spec: Option<FieldSpec>,
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
     /// The field with every known mistake mended.
-    mended: Map<String, Value>,
+    pub(super) mended: Map<String, Value>,
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn read(
-        request: &Request<'a>,
-        at: usize,
-        value: &'a Value,
-        locale: &str,
-        names: &mut Names,
-    ) -> Draft<'a> {
+    pub(super) fn read(request: &Request<'a>, place: Place, value: &Value, names: &mut Names) -> Draft<'a> {
         let engine = request.engine;
-        let fallback = engine.locale(locale).or_else(|| engine.locale(LOCALE_DEFAULT));
+        let fallback = engine.locale(&place.locale).or_else(|| engine.locale(LOCALE_DEFAULT));
+        request.fields_seen.set(request.fields_seen.get() + 1);
         let mut draft = Draft {
-            at,
-            name: None,
+            name: place.form.name(),
+            place,
             def: None,
             locale: fallback.map_or_else(|| unreachable!("the default locale is embedded"), Arc::clone),
+            role: String::new(),
             scope: String::new(),
             unique: false,
             realistic: false,
             blank_percent: 0.0,
             constraints: Map::new(),
+            inner: InnerDrafts::default(),
             spec: None,
             problems: Vec::new(),
             mended: value.as_object().cloned().unwrap_or_default(),
         };
         let Some(members) = value.as_object() else {
-            draft.not_an_object(value, names);
+            draft.not_an_object(value, names, engine);
             return draft;
         };
         draft.unknown_members(members);
-        draft.read_name(members, names);
+        if draft.place.form == Form::Named {
+            draft.read_name(members, names);
+        }
         draft.read_type(members, request);
         draft.read_locale(members, request);
         draft.read_blank(members);
         draft.read_constraints(members);
+        inner::read(request, &mut draft);
         draft.spec = draft.to_spec(members);
         draft
     }
 
-    fn report(&mut self, code: &'static str, member: &str, message: String, hint: impl Into<String>) -> &mut Problem {
+    pub(super) fn report(
+        &mut self,
+        code: &'static str,
+        member: &str,
+        message: String,
+        hint: impl Into<String>,
+    ) -> &mut Problem {
+        let member = self.place.form.member(member);
         let pointer = if member.is_empty() { String::new() } else { format!("/{member}") };
-        let mut problem = Problem::new(code, message, hint).at(format!("/schema_fields/{}{pointer}", self.at));
-        problem.field = self.mended.get("name").and_then(Value::as_str).map(|name| clip(name).into_owned());
+        let mut problem = Problem::new(code, message, hint).at(format!("{}{pointer}", self.place.pointer));
+        problem.field = self.full_name().map(|name| clip(&name).into_owned());
         self.problems.push(problem);
         let last = self.problems.len() - 1;
         &mut self.problems[last]
     }
 
-    fn mend(&mut self, member: &str, value: Value) {
+    /// Its name with those of what it stands in, as callers are told it.
+    pub(super) fn full_name(&self) -> Option<String> {
+        match self.place.form {
+            Form::Named => Some(format!("{}{}", self.place.label, self.mended.get("name")?.as_str()?)),
+            _ => Some(self.place.label.clone()),
+        }
+    }
+
+    pub(super) fn mend(&mut self, member: &str, value: Value) {
         if value.is_null() {
             self.mended.shift_remove(member);
         } else {
@@ -153,8 +203,15 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn not_an_object(&mut self, value: &Value, names: &mut Names) {
-        let message = format!("Field {} is {}, but must be an object.", self.at, shown(value));
+    fn not_an_object(&mut self, value: &Value, names: &mut Names, engine: &Engine) {
+        let at = self.place.pointer.rsplit('/').next().unwrap_or_default();
+        let message = format!("Field {at} is {}, but must be an object.", shown(value));
+        if self.place.form != Form::Named {
+            self.report(codes::WRONG_TYPE, "", message, r#"Write it as {"type": "…"}."#);
+            let named = value.as_str().and_then(|name| engine.type_def(name));
+            let usable = named.filter(|def| def.example_constraints.is_empty());
+            return self.mend("type", json!(usable.map_or("text", |def| def.key)));
+        }
         self.report(codes::WRONG_TYPE, "", message, r#"Write it as {"name": "…", "type": "…"}."#);
         let name = value.as_str().filter(|n| name_problem(n).is_none()).map(str::to_owned);
         let name = name.unwrap_or_else(|| names.free("field"));
@@ -163,14 +220,16 @@ impl<'a> Draft<'a> {
     }
 
     fn unknown_members(&mut self, members: &Map<String, Value>) {
-        for key in members.keys().filter(|k| !FIELD_MEMBERS.contains(&k.as_str())) {
-            let near = nearest(key, FIELD_MEMBERS, 2);
+        // What stands at a place of its own has no name.
+        let known = if self.place.form == Form::Named { &FIELD_MEMBERS[..] } else { &FIELD_MEMBERS[1..] };
+        for key in members.keys().filter(|k| !known.contains(&k.as_str())) {
+            let near = nearest(key, known.iter().copied(), 2);
             let hint = format!(
                 "{}Known members: {}. Options of the type go into `constraints`.",
                 did_you_mean(&near),
-                FIELD_MEMBERS.join(", ")
+                known.join(", ")
             );
-            let message = format!("A field has no member `{}`.", clip(key));
+            let message = format!("A field has no member `{}` here.", clip(key));
             self.report(codes::UNKNOWN_MEMBER, &pointer_token(key), message, hint);
             self.mend(key, Value::Null);
             if let Some(name) = near.first().filter(|name| !members.contains_key(**name)) {
@@ -319,8 +378,11 @@ impl<'a> Draft<'a> {
                 None
             }
         };
-        let role = entity.unwrap_or_else(|| role_of(self.name.as_deref().unwrap_or_default()).to_owned());
-        self.scope = scope_of(&role, &self.locale.info.key);
+        self.realistic |= self.place.realistic;
+        let holds_fields = self.def.is_some_and(|def| def.nesting != Nesting::None);
+        let own_role = || role_of(self.name.as_deref().unwrap_or_default(), holds_fields);
+        self.role = entity.or_else(|| own_role().map(str::to_owned)).unwrap_or_else(|| self.place.role.clone());
+        self.scope = scope_of(&self.role, &self.locale.info.key);
     }
 
     fn common_flag(&mut self, key: &str) -> bool {
@@ -336,7 +398,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn mend_constraints(&mut self, changes: &[(String, Value)]) {
+    pub(super) fn mend_constraints(&mut self, changes: &[(String, Value)]) {
         let mut constraints = self.mended.get("constraints").and_then(Value::as_object).cloned().unwrap_or_default();
         for (key, value) in changes {
             if value.is_null() {
@@ -352,6 +414,7 @@ impl<'a> Draft<'a> {
         let constraints = members.get("constraints").and_then(Value::as_object);
         let constraints: Option<Map<String, Value>> =
             constraints.map(|c| c.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect());
+        let constraints = constraints.map(|constraints| self.inner.canonical(constraints));
         Some(FieldSpec {
             name: self.name.clone()?,
             type_key: self.def?.key.to_owned(),
@@ -367,15 +430,22 @@ impl<'a> Draft<'a> {
             builder.require_unique(self.scope.clone(), latent);
         }
         def.prepare(builder, &self.scope, &self.constraints);
+        if def.nesting != Nesting::Items {
+            self.inner.drafts.iter().for_each(|draft| draft.prepare(builder));
+        }
     }
 
-    pub(super) fn compile(&mut self, builder: &mut Builder<'_>) -> Option<Column> {
+    pub(super) fn compile(&mut self, builder: &mut Builder<'_>, outer: &Outer<'_>) -> Option<Column> {
         let def = self.def?;
-        let names = FieldNames { name: self.name.as_deref()?, scope: self.scope.clone() };
+        let path = outer.path_of(self.name.as_deref()?);
+        let names = FieldNames { name: &path, scope: self.scope.clone() };
         let mut cx = FieldCx::new(builder, names, Arc::clone(&self.locale), def.value_type);
-        (cx.unique, cx.realistic) = (self.unique, self.realistic);
+        (cx.unique, cx.realistic, cx.outer_null) = (self.unique, self.realistic, outer.null);
+        cx.fields = Some(&mut self.inner);
+        cx.set_blank(self.blank_percent);
         def.compile(&mut cx, &self.constraints);
-        let (column, problems) = cx.finish(self.blank_percent);
+        let (column, problems) = cx.finish();
+        self.blame_unique_items();
         problems.into_iter().for_each(|problem| self.constraint_problem(problem));
         Some(column)
     }
@@ -390,8 +460,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Every fix of a field is the whole field with everything mended.
-    pub(super) fn into_problems(self) -> Vec<Problem> {
+    /// Every fix of a field is the whole column with everything mended.
+    pub(super) fn into_problems(mut self) -> Vec<Problem> {
+        self.take_over_inner();
         let mended = Value::Object(self.mended);
         let fill = |mut problem: Problem| {
             if problem.suggested_fix.is_some() {
@@ -417,14 +488,14 @@ fn nearest_types<'a>(engine: &'a Engine, given: &str) -> Vec<&'a str> {
     keys
 }
 
-/// The role that a column name begins with, or nothing.
-fn role_of(name: &str) -> &'static str {
+/// The role that a column name begins with. What holds fields may be called by the role alone.
+fn role_of(name: &str, holds_fields: bool) -> Option<&'static str> {
     let first = name.split(['_', '-', ' ', '.']).next().unwrap_or_default();
     // camelCase: the role ends where the next word begins.
     let word_end = first.find(|c: char| c.is_ascii_uppercase()).filter(|at| *at > 0).unwrap_or(first.len());
     let word = first[..word_end].to_ascii_lowercase();
     let has_more = word.len() < name.len();
-    ROLES.iter().find(|role| has_more && **role == word).copied().unwrap_or_default()
+    ROLES.iter().find(|role| (has_more || holds_fields) && **role == word).copied()
 }
 
 fn name_problem(name: &str) -> Option<String> {
