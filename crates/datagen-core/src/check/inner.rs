@@ -225,8 +225,8 @@ impl Draft<'_> {
     /// Where items cannot be unique, `uniqueItems` is what is wrong.
     pub(super) fn blame_unique_items(&mut self) {
         let refused = |problem: &&mut Problem| problem.code == codes::UNIQUE_UNSUPPORTED;
-        let problems = self.inner.drafts.iter_mut().flat_map(|draft| &mut draft.problems);
-        let Some(problem) = problems.filter(refused).next().filter(|_| self.inner.made_unique) else { return };
+        let mut problems = self.inner.drafts.iter_mut().flat_map(|draft| &mut draft.problems);
+        let Some(problem) = problems.find(refused).filter(|_| self.inner.made_unique) else { return };
         problem.path = Some(format!("{}/constraints/uniqueItems", self.place.pointer));
         if let Some(constraints) = self.mended.get_mut("constraints").and_then(Value::as_object_mut) {
             constraints.shift_remove("uniqueItems");
