@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::engine::Engine;
 use crate::locale::{LocaleData, WordList};
-use crate::plan::{Column, Op, Plan, Reg, RowView, Step, Stream, ValueType};
+use crate::plan::{Column, Inner, Op, Plan, Reg, RowView, Step, Stream, ValueType};
 use crate::problem::codes;
 use crate::random::{Permutation, StreamId, probability};
 use crate::words::{Specials, Words};
@@ -29,6 +29,8 @@ pub struct Builder<'e> {
     memo: BTreeMap<(String, &'static str), Reg>,
     unique_latents: BTreeSet<(String, &'static str)>,
     age_ranges: BTreeMap<String, (u64, u64)>,
+    /// Registers of the plans of lists.
+    list_registers: usize,
 }
 
 impl<'e> Builder<'e> {
@@ -42,6 +44,7 @@ impl<'e> Builder<'e> {
             memo: BTreeMap::new(),
             unique_latents: BTreeSet::new(),
             age_ranges: BTreeMap::new(),
+            list_registers: 0,
         }
     }
 
@@ -81,7 +84,7 @@ impl<'e> Builder<'e> {
 
     /// Number of registers so far: bounded by the check, which refuses schemas that need too many.
     pub fn registers(&self) -> usize {
-        self.steps.len()
+        self.steps.len() + self.list_registers
     }
 
     /// The finished plan.
@@ -89,6 +92,33 @@ impl<'e> Builder<'e> {
         Plan::new(self.steps, self.streams, columns)
     }
 }
+
+/// The fields inside a field, as the check read them.
+pub trait InnerFields {
+    /// Says what must be known of them before the first one compiles.
+    fn prepare(&self, builder: &mut Builder<'_>);
+    /// Compiles them in order. `None` when one of them cannot be: it reports why itself.
+    fn compile(&mut self, builder: &mut Builder<'_>, outer: &Outer<'_>) -> Option<Vec<Column>>;
+}
+
+/// What a field knows of the field that it stands in.
+#[derive(Clone, Copy, Default)]
+pub struct Outer<'a> {
+    /// The name of its streams; empty for a column.
+    pub path: &'a str,
+    /// 1 where it is null.
+    pub null: Option<Reg>,
+}
+
+impl Outer<'_> {
+    /// The name of the streams of a field in it. Names hold no control characters, so none runs into another.
+    pub fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}{PATH_MARK}{name}", self.path) }
+    }
+}
+
+/// Stands between the names of a path.
+const PATH_MARK: char = '\u{0}';
 
 /// A problem with a field's constraints, before it is known where in the request the field stands.
 #[derive(Clone, Debug)]
@@ -119,11 +149,16 @@ pub struct FieldCx<'b, 'e> {
     pub problems: Vec<ConstraintProblem>,
     /// Kind of value; starts as the type's own.
     pub value_type: ValueType,
+    /// The fields inside it.
+    pub(crate) fields: Option<&'b mut (dyn InnerFields + 'b)>,
+    /// 1 where what it stands in is null.
+    pub(crate) outer_null: Option<Reg>,
+    null: Option<Reg>,
+    inner: Inner,
     name: String,
     scope: String,
     ops: Vec<Op>,
     unique_domain: Option<u64>,
-    always_null: bool,
     calls: u32,
 }
 
@@ -155,11 +190,14 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             realistic: false,
             problems: Vec::new(),
             value_type,
+            fields: None,
+            outer_null: None,
+            null: None,
+            inner: Inner::None,
             name: names.name.to_owned(),
             scope: names.scope,
             ops: Vec::new(),
             unique_domain: None,
-            always_null: false,
             calls: 0,
         }
     }
@@ -296,7 +334,8 @@ impl<'b, 'e> FieldCx<'b, 'e> {
 
     /// Makes the field null in every row.
     pub fn always_null(&mut self) {
-        self.always_null = true;
+        let null = self.step(Step::Constant(1));
+        self.null = Some(null);
     }
 
     /// Says how many distinct values there are; several calls multiply.
@@ -328,7 +367,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
 
     /// Gives the field another stream name until [`FieldCx::leave`]: a part of a template draws for itself.
     pub fn enter(&mut self, part: &str) -> String {
-        let inner = format!("{}\u{0}{part}", self.name);
+        let inner = format!("{}{PATH_MARK}{part}", self.name);
         std::mem::replace(&mut self.name, inner)
     }
 
@@ -386,23 +425,52 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         );
     }
 
-    /// The compiled column; `blank_percent` in 0..=100.
-    pub fn finish(mut self, blank_percent: f64) -> (Column, Vec<ConstraintProblem>) {
-        let null = (blank_percent > 0.0 || self.always_null).then(|| {
-            if self.always_null {
-                return self.step(Step::Constant(1));
-            }
+    /// Compiles the fields inside the field, in the same row. `None` when one of them is wrong, which is reported there.
+    pub(crate) fn inner_columns(&mut self) -> Option<Vec<Column>> {
+        let fields = self.fields.as_deref_mut()?;
+        fields.compile(self.builder, &Outer { path: &self.name, null: self.null })
+    }
+
+    /// Compiles the fields inside the field as the columns of a dataset of their own.
+    pub(crate) fn inner_plan(&mut self) -> Option<Plan> {
+        let fields = self.fields.as_deref_mut()?;
+        let mut builder = Builder::new(self.builder.engine, self.builder.reference_millis);
+        fields.prepare(&mut builder);
+        let columns = fields.compile(&mut builder, &Outer { path: &self.name, null: None })?;
+        self.builder.list_registers += builder.registers();
+        Some(builder.finish(columns))
+    }
+
+    /// Makes the value one that consists of others.
+    pub(crate) fn set_inner(&mut self, inner: Inner) {
+        self.inner = inner;
+    }
+
+    /// Says which rows are null, `blank_percent` of them in 0..=100 besides those where what it stands in is null. What has
+    /// fields inside must know before they compile.
+    pub(crate) fn set_blank(&mut self, blank_percent: f64) {
+        let own = (blank_percent > 0.0).then(|| {
             let bits = self.draw("null");
             // Hundredths of a percent are exact; finer shares are rounded to a millionth.
             let threshold = probability((blank_percent * 10_000.0).round() as u64, 1_000_000);
             self.step(Step::Chance { bits, threshold })
         });
+        self.null = match (self.outer_null, own) {
+            (Some(outer), Some(own)) => Some(self.step(Step::Choose { when: outer, then: outer, otherwise: own })),
+            (outer, own) => outer.or(own),
+        };
+    }
+
+    /// The compiled column.
+    pub fn finish(self) -> (Column, Vec<ConstraintProblem>) {
         let column = Column {
-            name: self.name,
+            name: self.name.rsplit(PATH_MARK).next().unwrap_or_default().to_owned(),
             value_type: self.value_type,
             unique_domain: self.unique.then_some(self.unique_domain).flatten(),
-            null,
+            null: self.null,
             ops: self.ops,
+            inner: self.inner,
+            needs: Vec::new(),
         };
         (column, self.problems)
     }

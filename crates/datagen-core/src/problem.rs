@@ -26,6 +26,7 @@ pub mod codes {
         OUT_OF_RANGE = "out_of_range", "The number is outside its range.";
         EMPTY_SCHEMA = "empty_schema", "There is no field.";
         TOO_MANY_FIELDS = "too_many_fields", "There are more fields than one request may have.";
+        TOO_DEEP = "too_deep", "A field stands in more others than it may, or a document has too many levels.";
         INVALID_NAME = "invalid_name", "A field name is empty, longer than 128 characters or not printable.";
         DUPLICATE_NAME = "duplicate_name", "Two fields have the same name.";
         UNKNOWN_TYPE = "unknown_type", "The catalog has no such type.";

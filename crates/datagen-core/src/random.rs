@@ -48,6 +48,11 @@ impl SeedKey {
         SeedKey(a, b)
     }
 
+    /// From 128 uniform bits: the seed of a dataset that is itself a value of another one.
+    pub fn from_bits(a: u64, b: u64) -> SeedKey {
+        SeedKey(a, b)
+    }
+
     /// The key of one stream under this seed.
     pub fn stream(self, id: StreamId) -> StreamKey {
         let a = mum(self.0 ^ id.0, id.1 ^ C0);

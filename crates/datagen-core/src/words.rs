@@ -209,6 +209,12 @@ impl Words {
         String::from_utf8(slot[..slot_len(slot)].to_vec()).unwrap_or_default()
     }
 
+    /// Appends one word.
+    pub(crate) fn append(&self, index: u64, out: &mut Vec<u8>) {
+        let slot = self.slot(index);
+        out.extend_from_slice(&slot[..slot_len(slot)]);
+    }
+
     /// All words in order.
     pub fn iter(&self) -> impl Iterator<Item = String> {
         (0..self.len as u64).map(|i| self.get(i))

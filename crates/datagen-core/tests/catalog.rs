@@ -27,6 +27,8 @@ fn every_type_makes_values_of_its_kind_in_every_locale() {
                     ValueType::Integer => value.is_i64() || value.is_u64(),
                     ValueType::Number => value.is_number(),
                     ValueType::Boolean => value.is_boolean(),
+                    ValueType::Object => value.is_object(),
+                    ValueType::Array => value.is_array(),
                 };
                 assert!(fits, "{} in {}: {value}", def.key, locale.key);
             }

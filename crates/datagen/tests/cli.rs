@@ -43,6 +43,19 @@ fn rows_go_to_standard_output_and_repeat_with_their_seed() {
 }
 
 #[test]
+fn a_field_with_fields_inside_is_sent_to_a_schema_file() {
+    let refused = datagen(&["generate", "--rows", "1", "--field", "tags:array"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = stderr(&refused);
+    assert!(told.contains("--schema"), "{told}");
+    let example = told.lines().last().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("s.json");
+    std::fs::write(&file, example).unwrap();
+    assert!(datagen(&["validate", file.to_str().unwrap()]).status.success(), "{example}");
+}
+
+#[test]
 fn a_drawn_seed_is_told_and_repeats_the_rows() {
     let drawn = datagen(&["generate", "--rows", "5", "--field", "id:uuid"]);
     let told = stderr(&drawn);

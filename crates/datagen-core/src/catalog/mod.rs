@@ -17,6 +17,7 @@ mod internet;
 mod kit;
 mod location;
 mod logs;
+mod nested;
 mod network;
 mod number;
 mod pattern;
@@ -35,6 +36,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::nested::template_nodes;
 use crate::compile::{Builder, FieldCx};
 use crate::plan::ValueType;
 use crate::problem::{codes, did_you_mean, fold_key, nearest};
@@ -55,9 +57,24 @@ pub const CATEGORIES: &[Category] = &[
     ("numbers", "Numbers"),
     ("dates", "Dates and times"),
     ("choice", "Choices"),
-    ("composition", "Patterns and templates"),
+    ("composition", "Patterns, templates and nesting"),
     ("freeform", "Text"),
 ];
+
+/// Where the constraints of a type hold fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nesting {
+    /// Nowhere.
+    None,
+    /// `fields`: those of an object, with their names.
+    Fields,
+    /// `items`: what the items of a list are.
+    Items,
+    /// `of`: what a value may be.
+    Kinds,
+    /// `template`: wherever its texts name types.
+    Template,
+}
 
 /// Options struct of types that have none of their own.
 #[derive(Debug, Default, serde::Deserialize, JsonSchema)]
@@ -87,6 +104,8 @@ pub struct TypeDef {
     pub locale_notes: &'static str,
     /// Constraints that the examples are made with, as JSON; empty for none.
     pub example_constraints: &'static str,
+    /// Where its constraints hold fields.
+    pub nesting: Nesting,
     /// Entity latent that `unique` makes distinct; `None` when the type sees to it itself.
     pub unique_latent: Option<&'static str>,
     schema: fn() -> Value,
@@ -112,6 +131,7 @@ impl TypeDef {
             value_type: ValueType::String,
             locale_notes: "",
             example_constraints: "",
+            nesting: Nesting::None,
             unique_latent: None,
             schema: || serde_json::to_value(schemars::schema_for!(O)).unwrap_or_default(),
             schema_cache: OnceLock::new(),
@@ -162,6 +182,13 @@ impl TypeDef {
     #[must_use]
     pub fn example(mut self, constraints: &'static str) -> TypeDef {
         self.example_constraints = constraints;
+        self
+    }
+
+    /// Its constraints hold fields.
+    #[must_use]
+    pub(crate) fn nests(mut self, nesting: Nesting) -> TypeDef {
+        self.nesting = nesting;
         self
     }
 
@@ -253,8 +280,10 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("numbers", number::types()),
         ("dates", date::types()),
         ("choice", composition::choices()),
+        ("choice", nested::choices()),
         ("composition", composition::types()),
         ("composition", primitive::nothing()),
+        ("composition", nested::types()),
         ("freeform", freeform::types()),
     ];
     let in_category =

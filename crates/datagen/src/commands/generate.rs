@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use datagen_core::Engine;
+use datagen_core::catalog::Nesting;
 use datagen_core::random::SEED_MAX;
 use datagen_encode::StreamOptions;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -49,8 +50,8 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let body = body(args)?;
     let engine = Engine::new();
+    let body = body(&engine, args)?;
     let prepared = document::prepare(&engine, &body, false)?;
     let rows = prepared.checked.rows();
     let count = rows.end - rows.start;
@@ -83,11 +84,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// The request: the schema file or the fields, with the flags over it.
-fn body(args: &Args) -> Result<Value, Failure> {
+fn body(engine: &Engine, args: &Args) -> Result<Value, Failure> {
     let mut body = match &args.schema {
         Some(file) => document::read(file)?,
         None => {
-            let fields = args.field.iter().map(|text| field(text)).collect::<Result<Vec<_>, _>>()?;
+            let fields = args.field.iter().map(|text| field(engine, text)).collect::<Result<Vec<_>, _>>()?;
             json!({ "schema_fields": fields, "output_format": "csv" })
         }
     };
@@ -106,11 +107,19 @@ fn body(args: &Args) -> Result<Value, Failure> {
 }
 
 /// `name:type[:key=value…]`; a value is JSON where it reads as JSON, else text. `\:` is a colon that separates nothing.
-fn field(text: &str) -> Result<Value, Failure> {
+fn field(engine: &Engine, text: &str) -> Result<Value, Failure> {
     let mut parts = split_unescaped(text).into_iter();
     let (Some(name), Some(kind)) = (parts.next(), parts.next()) else {
         return Err(Failure::Usage(format!("error: `--field {text}`: write it as name:type[:key=value…]")));
     };
+    if let Some(def) = engine.type_def(&kind).filter(|def| def.nesting != Nesting::None) {
+        return Err(Failure::Usage(format!(
+            "error: `--field {text}`: `{}` has fields inside, which `--field` cannot describe. Write a schema file and give it \
+             with --schema, for example:\n{}",
+            def.key,
+            schema_example(&name, def.key, def.example_constraints)
+        )));
+    }
     let mut field = json!({ "name": name, "type": kind });
     let mut constraints = Map::new();
     for part in parts {
@@ -127,6 +136,12 @@ fn field(text: &str) -> Result<Value, Failure> {
         field["constraints"] = Value::Object(constraints);
     }
     Ok(field)
+}
+
+/// A schema file with one field.
+fn schema_example(name: &str, kind: &str, constraints: &str) -> String {
+    let constraints: Value = serde_json::from_str(constraints).unwrap_or_default();
+    json!({ "schema_fields": [{ "name": name, "type": kind, "constraints": constraints }] }).to_string()
 }
 
 fn split_unescaped(text: &str) -> Vec<String> {
