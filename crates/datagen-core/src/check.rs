@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::catalog::TypeDef;
+use crate::catalog::{ColumnRead, TypeDef};
 use crate::compile::{Builder, ConstraintProblem, FieldCx, FieldNames, scope_of};
 use crate::engine::Engine;
 use crate::locale::LocaleData;
+use crate::order::{self, Trouble};
 use crate::plan::{Column, Plan};
 use crate::problem::{Problem, codes, did_you_mean, fold_key, nearest, pointer_token};
 use crate::random::SEED_MAX;
@@ -284,10 +285,7 @@ impl<'a> Request<'a> {
         let now = document.reference_time.as_deref().and_then(parse_rfc3339_millis).unwrap_or(REFERENCE_TIME_MILLIS);
         let mut builder = Builder::new(self.engine, now);
         drafts.iter().for_each(|draft| draft.prepare(&mut builder));
-        let mut columns = Vec::new();
-        for draft in &mut drafts {
-            columns.extend(draft.compile(&mut builder));
-        }
+        let columns = compile_in_order(&mut drafts, &mut builder);
         if builder.registers() > REGISTERS_MAX {
             let message = format!(
                 "This schema needs {} computed numbers a row; the limit is {REGISTERS_MAX}.",
@@ -366,6 +364,27 @@ impl<'a> Request<'a> {
     }
 }
 
+/// Compiles every field after those it reads; the columns keep the places of their fields.
+fn compile_in_order(drafts: &mut [Draft<'_>], builder: &mut Builder<'_>) -> Vec<Column> {
+    let names: Vec<Option<String>> = drafts.iter().map(|draft| draft.name.clone()).collect();
+    let reads: Vec<Vec<ColumnRead>> = drafts.iter().map(Draft::reads).collect();
+    let order = order::order(&names, &reads);
+    let read: BTreeSet<&str> = reads.iter().flatten().map(|read| read.column.as_str()).collect();
+    let mut columns: Vec<Option<Column>> = drafts.iter().map(|_| None).collect();
+    for at in order.sequence {
+        columns[at] = drafts[at].compile(builder);
+        // A field with problems may have made half a column: what reads it says nothing then.
+        let whole = columns[at].as_ref().filter(|_| drafts[at].problems.is_empty() && !drafts[at].incomplete);
+        if let Some(column) = whole.filter(|column| read.contains(column.name.as_str())) {
+            builder.publish(column);
+        }
+    }
+    for trouble in order.troubles {
+        drafts[trouble.at].reading_problem(&trouble, &names);
+    }
+    columns.into_iter().flatten().collect()
+}
+
 /// Field names: which are taken, to find free ones.
 struct Names {
     taken: BTreeSet<String>,
@@ -402,6 +421,8 @@ struct Draft<'a> {
     constraints: Map<String, Value>,
     spec: Option<FieldSpec>,
     problems: Vec<Problem>,
+    /// Whether a column that it reads is missing.
+    incomplete: bool,
     /// The field with every known mistake mended.
     mended: Map<String, Value>,
 }
@@ -422,6 +443,7 @@ impl<'a> Draft<'a> {
             constraints: Map::new(),
             spec: None,
             problems: Vec::new(),
+            incomplete: false,
             mended: value.as_object().cloned().unwrap_or_default(),
         };
         let Some(members) = value.as_object() else {
@@ -680,9 +702,26 @@ impl<'a> Draft<'a> {
         let mut cx = FieldCx::new(builder, names, Arc::clone(&self.locale), def.value_type);
         (cx.unique, cx.realistic) = (self.unique, self.realistic);
         def.compile(&mut cx, &self.constraints);
+        self.incomplete = cx.incomplete;
         let (column, problems) = cx.finish(self.blank_percent);
         problems.into_iter().for_each(|problem| self.constraint_problem(problem));
         Some(column)
+    }
+
+    fn reads(&self) -> Vec<ColumnRead> {
+        self.def.map(|def| def.reads(&self.constraints)).unwrap_or_default()
+    }
+
+    /// Reports a column that cannot be read.
+    fn reading_problem(&mut self, trouble: &Trouble, names: &[Option<String>]) {
+        let own = self.name.clone().unwrap_or_default();
+        let others = names.iter().flatten().map(String::as_str).filter(|name| *name != own);
+        let (key, text) = (trouble.read.key, self.mended.get("constraints").and_then(|c| c.get(trouble.read.key)));
+        let told = trouble.tell(&own, others, text.and_then(Value::as_str).unwrap_or_default());
+        self.report(told.code, &format!("constraints/{key}"), told.message, told.hint);
+        if let Some(value) = told.value {
+            self.mend_constraints(&[(key.to_owned(), value)]);
+        }
     }
 
     fn constraint_problem(&mut self, problem: ConstraintProblem) {

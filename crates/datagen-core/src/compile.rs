@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::engine::Engine;
 use crate::locale::{LocaleData, WordList};
-use crate::plan::{Column, Op, Plan, Reg, RowView, Step, Stream, ValueType};
+use crate::plan::{Column, Moment, Op, Plan, Reg, RowView, Step, Stream, ValueType};
 use crate::problem::codes;
 use crate::random::{Permutation, StreamId, probability};
 use crate::words::{Specials, Words};
@@ -29,6 +29,10 @@ pub struct Builder<'e> {
     memo: BTreeMap<(String, &'static str), Reg>,
     unique_latents: BTreeSet<(String, &'static str)>,
     age_ranges: BTreeMap<String, (u64, u64)>,
+    /// Columns that others read, as far as they are compiled.
+    columns: BTreeMap<String, Column>,
+    /// What it costs to make the text of a column from other columns' texts, for those that do.
+    text_works: BTreeMap<String, u64>,
 }
 
 impl<'e> Builder<'e> {
@@ -42,7 +46,14 @@ impl<'e> Builder<'e> {
             memo: BTreeMap::new(),
             unique_latents: BTreeSet::new(),
             age_ranges: BTreeMap::new(),
+            columns: BTreeMap::new(),
+            text_works: BTreeMap::new(),
         }
+    }
+
+    /// Lets fields that compile later read this column: see [`FieldCx::column`].
+    pub fn publish(&mut self, column: &Column) {
+        self.columns.insert(column.name.clone(), column.clone());
     }
 
     /// Days since the epoch of "now".
@@ -119,9 +130,16 @@ pub struct FieldCx<'b, 'e> {
     pub problems: Vec<ConstraintProblem>,
     /// Kind of value; starts as the type's own.
     pub value_type: ValueType,
+    /// The point in time that the value stands for, where its text does not say.
+    pub moment: Option<Moment>,
+    /// What making the text from other columns' texts costs, in pieces of work.
+    pub text_work: u64,
+    /// Whether a column that it reads is missing, so that it cannot be read either.
+    pub incomplete: bool,
     name: String,
     scope: String,
     ops: Vec<Op>,
+    nulls: Vec<Reg>,
     unique_domain: Option<u64>,
     calls: u32,
 }
@@ -154,9 +172,13 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             realistic: false,
             problems: Vec::new(),
             value_type,
+            moment: None,
+            text_work: 1,
+            incomplete: false,
             name: names.name.to_owned(),
             scope: names.scope,
             ops: Vec::new(),
+            nulls: Vec::new(),
             unique_domain: None,
             calls: 0,
         }
@@ -165,6 +187,24 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     /// The field's entity.
     pub fn scope(&self) -> &str {
         &self.scope
+    }
+
+    /// Another column of the row, whose name the type said it reads ([`TypeDef::reading`](crate::catalog::TypeDef::reading)).
+    /// `None` when that column could not be compiled; the check reports why.
+    pub fn column(&mut self, name: &str) -> Option<Column> {
+        let column = self.builder.columns.get(name).cloned();
+        self.incomplete |= column.is_none();
+        column
+    }
+
+    /// What it costs to make the text of a column.
+    pub fn text_work_of(&self, column: &str) -> u64 {
+        self.builder.text_works.get(column).copied().unwrap_or(1)
+    }
+
+    /// The value is null where this register is 1.
+    pub fn null_where(&mut self, null: Reg) {
+        self.nulls.push(null);
     }
 
     /// Appends a computation.
@@ -375,17 +415,24 @@ impl<'b, 'e> FieldCx<'b, 'e> {
 
     /// The compiled column; `blank_percent` in 0..=100.
     pub fn finish(mut self, blank_percent: f64) -> (Column, Vec<ConstraintProblem>) {
-        let null = (blank_percent > 0.0).then(|| {
+        if blank_percent > 0.0 {
             let bits = self.draw("null");
             // Hundredths of a percent are exact; finer shares are rounded to a millionth.
             let threshold = probability((blank_percent * 10_000.0).round() as u64, 1_000_000);
-            self.step(Step::Chance { bits, threshold })
-        });
+            let null = self.step(Step::Chance { bits, threshold });
+            self.nulls.push(null);
+        }
+        let nulls = std::mem::take(&mut self.nulls);
+        let null = nulls.into_iter().reduce(|a, b| self.step(Step::Choose { when: a, then: a, otherwise: b }));
+        if self.text_work > 1 {
+            self.builder.text_works.insert(self.name.clone(), self.text_work);
+        }
         let column = Column {
             name: self.name,
             value_type: self.value_type,
             unique_domain: self.unique.then_some(self.unique_domain).flatten(),
             null,
+            moment: self.moment,
             ops: self.ops,
         };
         (column, self.problems)

@@ -232,6 +232,14 @@ impl Words {
         slot.as_chunks().0.first().unwrap_or_else(|| unreachable!("a slice of two blocks is one chunk"))
     }
 
+    /// Appends one word.
+    pub(crate) fn append(&self, index: u64, out: &mut Vec<u8>) {
+        let slot = self.slot(index);
+        let start = out.len();
+        slot.0.iter().for_each(|block| out.extend_from_slice(&block.0));
+        out.truncate(start + slot.len());
+    }
+
     /// One word.
     pub fn get(&self, index: u64) -> String {
         let slot = self.slot(index);

@@ -6,6 +6,7 @@
 mod business;
 mod composition;
 mod date;
+mod expression;
 mod financial;
 mod freeform;
 mod geographic;
@@ -51,6 +52,7 @@ pub const CATEGORIES: &[Category] = &[
 pub struct NoOptions {}
 
 type CompileFn = Box<dyn Fn(&mut FieldCx<'_, '_>, &Map<String, Value>) + Send + Sync>;
+type ReadsFn = Box<dyn Fn(&Map<String, Value>) -> Vec<ColumnRead> + Send + Sync>;
 type PrepareFn = Box<dyn Fn(&mut Builder<'_>, &str, &Map<String, Value>) + Send + Sync>;
 
 /// One field type.
@@ -79,6 +81,18 @@ pub struct TypeDef {
     schema_cache: OnceLock<Value>,
     compile: CompileFn,
     prepare: Option<PrepareFn>,
+    reads: Option<ReadsFn>,
+}
+
+/// Another column of the row that a field reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnRead {
+    /// Constraint that names it.
+    pub key: &'static str,
+    /// Name of the column.
+    pub column: String,
+    /// Whether the field does without when the constraint is taken away.
+    pub removable: bool,
 }
 
 impl TypeDef {
@@ -106,6 +120,7 @@ impl TypeDef {
                 compile(cx, options);
             }),
             prepare: None,
+            reads: None,
         }
     }
 
@@ -173,6 +188,21 @@ impl TypeDef {
         self
     }
 
+    /// Which other columns of the row it reads: they are compiled before it and found with [`FieldCx::column`].
+    #[must_use]
+    pub fn reading<O: DeserializeOwned + Default + 'static>(mut self, reads: fn(&O) -> Vec<ColumnRead>) -> TypeDef {
+        self.reads = Some(Box::new(move |constraints| {
+            // What cannot be read is reported when the field compiles.
+            O::deserialize(Value::Object(constraints.clone())).map(|options| reads(&options)).unwrap_or_default()
+        }));
+        self
+    }
+
+    /// The columns that it reads under these constraints.
+    pub(crate) fn reads(&self, constraints: &Map<String, Value>) -> Vec<ColumnRead> {
+        self.reads.as_ref().map(|reads| reads(constraints)).unwrap_or_default()
+    }
+
     /// JSON Schema of its constraints, those that every type understands included.
     pub fn constraints_schema(&self) -> &Value {
         self.schema_cache.get_or_init(|| {
@@ -229,6 +259,7 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("dates", date::types()),
         ("choice", composition::choices()),
         ("composition", composition::types()),
+        ("composition", expression::types()),
         ("freeform", freeform::types()),
     ];
     let in_category =
