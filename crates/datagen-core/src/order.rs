@@ -110,8 +110,11 @@ impl Trouble {
                 let others: Vec<&str> = others.collect();
                 let near = nearest(column, others.iter().copied(), 3);
                 let listed = others.iter().take(LISTED_MAX).copied().collect::<Vec<_>>().join("`, `");
-                let known =
-                    if others.is_empty() { "There is no other column.".to_owned() } else { format!("Columns: `{listed}`.") };
+                let known = if others.is_empty() {
+                    "There is no other column.".to_owned()
+                } else {
+                    format!("Columns: `{listed}`.")
+                };
                 Told {
                     code: codes::UNKNOWN_COLUMN,
                     message: format!("There is no column `{column}` for `{own}` to read."),
@@ -127,7 +130,10 @@ impl Trouble {
             },
             circle => Told {
                 code: codes::CIRCULAR_COLUMNS,
-                message: format!("`{}` read each other in a circle, so none can be computed first.", circle.join("`, `")),
+                message: format!(
+                    "`{}` read each other in a circle, so none can be computed first.",
+                    circle.join("`, `")
+                ),
                 hint: format!("Let one of them not read the next: here `{own}` reads `{column}`."),
                 value: without,
             },
@@ -143,7 +149,9 @@ fn renamed(text: &str, from: &str, to: &str) -> String {
     if text == from {
         return to.to_owned();
     }
-    let is_plain = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
+    let is_plain = |name: &str| {
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit())
+    };
     let bare = if is_plain(to) { to.to_owned() } else { format!("row[{}]", json!(to)) };
     let (mut out, mut rest) = (String::new(), text);
     while let Some(c) = rest.chars().next() {
@@ -199,7 +207,10 @@ mod tests {
     #[test]
     fn names_are_replaced_whole() {
         assert_eq!(renamed("pric * price_2 + pric", "pric", "price"), "price * price_2 + price");
-        assert_eq!(renamed("x == \"pric\" && row[\"pric\"] > a.pric", "pric", "unit price"), "x == \"pric\" && row[\"unit price\"] > a.pric");
+        assert_eq!(
+            renamed("x == \"pric\" && row[\"pric\"] > a.pric", "pric", "unit price"),
+            "x == \"pric\" && row[\"unit price\"] > a.pric"
+        );
         assert_eq!(renamed("pric > 1", "pric", "unit price"), "row[\"unit price\"] > 1");
     }
 }

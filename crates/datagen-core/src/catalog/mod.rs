@@ -14,6 +14,7 @@ mod number;
 mod pattern;
 mod personal;
 mod product;
+mod spread;
 mod tax;
 mod technical;
 

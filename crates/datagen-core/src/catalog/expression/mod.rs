@@ -83,7 +83,9 @@ fn parse(text: &str) -> Result<IdedExpr, Fault> {
     PrattParser::new().max_recursion_depth(PARSER_DEPTH_MAX).parse(text).map_err(|errors| {
         let first = errors.errors.first();
         let what = first.map_or("it cannot be read", |error| error.msg.as_str());
-        let at = first.filter(|error| error.pos.0 > 0).map_or(String::new(), |error| format!(" at character {}", error.pos.1));
+        let at = first
+            .filter(|error| error.pos.0 > 0)
+            .map_or(String::new(), |error| format!(" at character {}", error.pos.1));
         if errors.errors.iter().any(|error| error.msg.contains("limit exceeded")) {
             return Fault::complex("The expression is nested too deep.".to_owned(), "Split it over several columns.");
         }
@@ -145,7 +147,9 @@ fn column_name(expr: &Expr) -> Option<&str> {
         Expr::Ident(name) if name != "row" => Some(name),
         Expr::Select(select) if !select.test && is_row(&select.operand) => Some(&select.field),
         Expr::Call(call) if call.func_name == cel::common::ast::operators::INDEX => match call.args.as_slice() {
-            [row, IdedExpr { expr: Expr::Literal(LiteralValue::String(name)), .. }] if is_row(row) => Some(name.inner()),
+            [row, IdedExpr { expr: Expr::Literal(LiteralValue::String(name)), .. }] if is_row(row) => {
+                Some(name.inner())
+            }
             _ => None,
         },
         _ => None,
@@ -190,7 +194,10 @@ fn result(node: Node, decimals: Option<u8>) -> Result<Node, Fault> {
         }
         (Kind::Span, None) => Node { kind: Kind::Text, what: What::ToText(Box::new(node)) },
         (Kind::Null, None) => {
-            return Err(Fault::invalid("The expression is always null.".to_owned(), "Use `blankPercentage` for nulls."));
+            return Err(Fault::invalid(
+                "The expression is always null.".to_owned(),
+                "Use `blankPercentage` for nulls.",
+            ));
         }
         (_, None) => node,
     };

@@ -153,9 +153,16 @@ pub(super) enum What {
     Number(i128),
     Text(Box<str>),
     /// A register of another column.
-    Reg { reg: Reg, null: Option<Reg> },
+    Reg {
+        reg: Reg,
+        null: Option<Reg>,
+    },
     /// The text of another column; `work` is what making it costs.
-    Ops { ops: Vec<Op>, null: Option<Reg>, work: u64 },
+    Ops {
+        ops: Vec<Op>,
+        null: Option<Reg>,
+        work: u64,
+    },
     /// The number that a text writes, in units of the node's scale; null where it writes none.
     Parse(Box<Node>),
     Negate(Box<Node>),
@@ -163,7 +170,11 @@ pub(super) enum What {
     Not(Box<Node>),
     Arith(Arith, Pair),
     /// `a * shift / b`; null where `b` is 0.
-    Divide { pair: Pair, shift: i128, rounding: Rounding },
+    Divide {
+        pair: Pair,
+        shift: i128,
+        rounding: Rounding,
+    },
     Times(Box<Node>, i128),
     Over(Box<Node>, i128, Rounding),
     And(Pair),
@@ -224,9 +235,7 @@ impl Node {
 
     fn number_of_text(&self, row: &RowView<'_>, scratch: &mut Vec<u8>) -> Option<i128> {
         match &self.what {
-            What::CompareText(relation, pair) => {
-                two_texts(pair, row, scratch, |a, b| i128::from(relation.holds(a, b)))
-            }
+            What::CompareText(relation, pair) => two_texts(pair, row, scratch, |a, b| i128::from(relation.holds(a, b))),
             What::Within(place, pair) => two_texts(pair, row, scratch, |text, part| {
                 i128::from(match place {
                     Within::Start => text.starts_with(part),
@@ -237,7 +246,9 @@ impl Node {
             What::Matches(a, regex) => {
                 a.with_text(row, scratch, |text| i128::from(std::str::from_utf8(text).is_ok_and(|t| regex.is_match(t))))
             }
-            What::Size(a) => a.with_text(row, scratch, |text| text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as i128),
+            What::Size(a) => {
+                a.with_text(row, scratch, |text| text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as i128)
+            }
             What::Parse(a) => a.with_text(row, scratch, |text| parse(text, self.kind))?,
             _ => None,
         }
@@ -481,7 +492,12 @@ fn member(value: &Node, list: &[Node], row: &RowView<'_>, scratch: &mut Vec<u8>)
     if found { Some(1) } else { (!null).then_some(0) }
 }
 
-fn two_texts<T>(pair: &(Node, Node), row: &RowView<'_>, scratch: &mut Vec<u8>, f: impl FnOnce(&[u8], &[u8]) -> T) -> Option<T> {
+fn two_texts<T>(
+    pair: &(Node, Node),
+    row: &RowView<'_>,
+    scratch: &mut Vec<u8>,
+    f: impl FnOnce(&[u8], &[u8]) -> T,
+) -> Option<T> {
     let start = scratch.len();
     pair.0.text(row, scratch)?;
     let middle = scratch.len();
@@ -584,8 +600,11 @@ fn trim(out: &mut Vec<u8>, start: usize) {
 fn cut(out: &mut Vec<u8>, start: usize, from: i128, to: Option<i128>) -> Option<()> {
     let position = |out: &[u8], n: i128| {
         let n = usize::try_from(n).ok()?;
-        let mut starts = out[start..].iter().enumerate().filter(|(_, byte)| **byte & 0xc0 != 0x80).map(|(at, _)| start + at);
-        starts.nth(n).or_else(|| (n == out[start..].iter().filter(|byte| **byte & 0xc0 != 0x80).count()).then_some(out.len()))
+        let mut starts =
+            out[start..].iter().enumerate().filter(|(_, byte)| **byte & 0xc0 != 0x80).map(|(at, _)| start + at);
+        starts
+            .nth(n)
+            .or_else(|| (n == out[start..].iter().filter(|byte| **byte & 0xc0 != 0x80).count()).then_some(out.len()))
     };
     let first = position(out, from)?;
     let end = to.map_or(Some(out.len()), |to| position(out, to))?;

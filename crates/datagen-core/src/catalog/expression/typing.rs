@@ -52,11 +52,49 @@ const DAY_SECONDS: i128 = 86_400;
 
 /// Functions that a hint names.
 const FUNCTIONS: &[&str] = &[
-    "int", "double", "string", "bool", "size", "startsWith", "endsWith", "contains", "matches", "lowerAscii", "upperAscii",
-    "trim", "substring", "charAt", "replace", "timestamp", "date", "duration", "getFullYear", "getMonth", "getDate",
-    "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getHours", "getMinutes", "getSeconds", "getDays", "round", "floor",
-    "ceil", "trunc", "abs", "min", "max", "math.round", "math.floor", "math.ceil", "math.trunc", "math.abs", "math.least",
-    "math.greatest", "rowIndex",
+    "int",
+    "double",
+    "string",
+    "bool",
+    "size",
+    "startsWith",
+    "endsWith",
+    "contains",
+    "matches",
+    "lowerAscii",
+    "upperAscii",
+    "trim",
+    "substring",
+    "charAt",
+    "replace",
+    "timestamp",
+    "date",
+    "duration",
+    "getFullYear",
+    "getMonth",
+    "getDate",
+    "getDayOfMonth",
+    "getDayOfWeek",
+    "getDayOfYear",
+    "getHours",
+    "getMinutes",
+    "getSeconds",
+    "getDays",
+    "round",
+    "floor",
+    "ceil",
+    "trunc",
+    "abs",
+    "min",
+    "max",
+    "math.round",
+    "math.floor",
+    "math.ceil",
+    "math.trunc",
+    "math.abs",
+    "math.least",
+    "math.greatest",
+    "rowIndex",
 ];
 
 /// The tree of an expression.
@@ -82,7 +120,10 @@ impl Typing<'_, '_, '_> {
         let node = self.any(expr)?;
         self.depth -= 1;
         if node.kind == Kind::Text && node.longest() > TEXT_BYTES_MAX {
-            let message = format!("A text of the expression may get {} bytes long; the limit is {TEXT_BYTES_MAX}.", node.longest());
+            let message = format!(
+                "A text of the expression may get {} bytes long; the limit is {TEXT_BYTES_MAX}.",
+                node.longest()
+            );
             return Err(Fault::complex(message, "Join fewer or shorter columns."));
         }
         Ok(node)
@@ -99,10 +140,14 @@ impl Typing<'_, '_, '_> {
                 let message = "`has` tests a member, but columns always exist.".to_owned();
                 Err(Fault::invalid(message, format!("Write `{} != null`.", select.field)))
             }
-            Expr::Select(select) => {
-                Err(Fault::invalid(format!("A value has no member `{}`.", select.field), "Only `row.name` names a column."))
-            }
-            Expr::List(_) => Err(Fault::invalid("A list stands only behind `in`.".to_owned(), "Write `status in [\"paid\", \"open\"]`.")),
+            Expr::Select(select) => Err(Fault::invalid(
+                format!("A value has no member `{}`.", select.field),
+                "Only `row.name` names a column.",
+            )),
+            Expr::List(_) => Err(Fault::invalid(
+                "A list stands only behind `in`.".to_owned(),
+                "Write `status in [\"paid\", \"open\"]`.",
+            )),
             Expr::Ident(_) => Err(Fault::invalid("`row` alone is no value.".to_owned(), "Write `row[\"column\"]`.")),
             _ => Err(Fault::invalid(
                 "Maps, objects and macros such as `all` and `exists` are not understood here.".to_owned(),
@@ -136,7 +181,10 @@ impl Typing<'_, '_, '_> {
 
     fn membership(&mut self, args: &[IdedExpr]) -> Typed {
         let [value, IdedExpr { expr: Expr::List(list), .. }] = args else {
-            return Err(Fault::invalid("Behind `in` there must be a list.".to_owned(), "Write `status in [\"paid\", \"open\"]`."));
+            return Err(Fault::invalid(
+                "Behind `in` there must be a list.".to_owned(),
+                "Write `status in [\"paid\", \"open\"]`.",
+            ));
         };
         let mut value = self.node(value)?;
         let mut items = list.elements.iter().map(|item| self.node(item)).collect::<Result<Vec<Node>, Fault>>()?;
@@ -176,11 +224,14 @@ impl Typing<'_, '_, '_> {
                 let is_null = Node { kind: Kind::Bool, what: What::IsNull(Box::new(tested)) };
                 if name == operators::EQUALS { Ok(is_null) } else { one(is_null, Kind::Bool, What::Not) }
             }
-            (_, [_, _]) if relation(name).is_some() => compare(relation(name).unwrap_or(Relation::Equal), next()?, next()?),
-            (operators::NEGATE, [kind @ (Kind::Int | Kind::Dec(_) | Kind::Span)]) => one(next()?, *kind, What::Negate),
-            (operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO, [_, _]) => {
-                arithmetic(name, next()?, next()?)
+            (_, [_, _]) if relation(name).is_some() => {
+                compare(relation(name).unwrap_or(Relation::Equal), next()?, next()?)
             }
+            (operators::NEGATE, [kind @ (Kind::Int | Kind::Dec(_) | Kind::Span)]) => one(next()?, *kind, What::Negate),
+            (
+                operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO,
+                [_, _],
+            ) => arithmetic(name, next()?, next()?),
             _ => self.named(name, &kinds, next),
         }
     }
@@ -206,7 +257,10 @@ impl Typing<'_, '_, '_> {
             ("round" | "math.round", [Kind::Int | Kind::Dec(_), Kind::Int]) => {
                 let (node, digits) = (next()?, next()?);
                 let What::Number(digits @ 0..=9) = digits.what else {
-                    return Err(Fault::invalid("The digits of `round` must be written out, 0 to 9.".to_owned(), "Write `round(x, 2)`."));
+                    return Err(Fault::invalid(
+                        "The digits of `round` must be written out, 0 to 9.".to_owned(),
+                        "Write `round(x, 2)`.",
+                    ));
                 };
                 Ok(to_scale(node, digits as u8, Rounding::HalfAway))
             }
@@ -216,7 +270,9 @@ impl Typing<'_, '_, '_> {
             ("double", [Kind::Text]) => one(next()?, Kind::Dec(6), What::Parse),
             ("bool", [Kind::Text]) => one(next()?, Kind::Bool, What::Parse),
             ("string", [_]) => one(next()?, Kind::Text, What::ToText),
-            ("abs" | "math.abs", [kind @ (Kind::Int | Kind::Dec(_) | Kind::Span)]) => one(next()?, *kind, What::Absolute),
+            ("abs" | "math.abs", [kind @ (Kind::Int | Kind::Dec(_) | Kind::Span)]) => {
+                one(next()?, *kind, What::Absolute)
+            }
             ("min" | "math.least" | "max" | "math.greatest", [_, _, ..]) => {
                 let how = if matches!(name, "min" | "math.least") { Arith::Least } else { Arith::Greatest };
                 let mut best = next()?;
@@ -242,7 +298,10 @@ impl Typing<'_, '_, '_> {
             ("charAt", [Kind::Text, Kind::Int]) => {
                 let (text, at) = (next()?, next()?);
                 let What::Number(n) = at.what else {
-                    return Err(Fault::invalid("The place of `charAt` must be written out.".to_owned(), "Write `charAt(0)`."));
+                    return Err(Fault::invalid(
+                        "The place of `charAt` must be written out.".to_owned(),
+                        "Write `charAt(0)`.",
+                    ));
                 };
                 let number = |n: i128| Node { kind: Kind::Int, what: What::Number(n) };
                 substring(text, number(n), Some(number(n + 1)))
@@ -278,11 +337,15 @@ impl Typing<'_, '_, '_> {
 
     fn matches(&mut self, text: Node, pattern: Node) -> Typed {
         let What::Text(pattern) = pattern.what else {
-            return Err(Fault::invalid("The pattern of `matches` must be written out.".to_owned(), "Write `code.matches(\"^[A-Z]+$\")`."));
+            return Err(Fault::invalid(
+                "The pattern of `matches` must be written out.".to_owned(),
+                "Write `code.matches(\"^[A-Z]+$\")`.",
+            ));
         };
         self.regexes += 1;
         if self.regexes > REGEXES_MAX || pattern.len() > REGEX_BYTES_MAX {
-            let message = format!("`matches` may occur {REGEXES_MAX} times, with patterns of at most {REGEX_BYTES_MAX} bytes.");
+            let message =
+                format!("`matches` may occur {REGEXES_MAX} times, with patterns of at most {REGEX_BYTES_MAX} bytes.");
             return Err(Fault::complex(message, "Use fewer or shorter patterns."));
         }
         let limits = |builder: &mut RegexBuilder| {
@@ -295,7 +358,10 @@ impl Typing<'_, '_, '_> {
             error => {
                 let why = error.to_string();
                 let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                Fault::invalid(format!("The pattern of `matches` cannot be read: {why}."), "Mend the regular expression.")
+                Fault::invalid(
+                    format!("The pattern of `matches` cannot be read: {why}."),
+                    "Mend the regular expression.",
+                )
             }
         })?;
         Ok(Node { kind: Kind::Bool, what: What::Matches(Box::new(text), regex) })
@@ -351,13 +417,19 @@ fn literal(value: &LiteralValue) -> Typed {
             // The shortest text that stands for the number is what was written, give or take zeros.
             let text = format!("{}", value.inner());
             let scale = text.split_once('.').map_or(1, |(_, fraction)| fraction.len());
-            let units = u8::try_from(scale).ok().filter(|s| *s <= SCALE_MAX).and_then(|s| parse(text.as_bytes(), Kind::Dec(s)));
+            let units =
+                u8::try_from(scale).ok().filter(|s| *s <= SCALE_MAX).and_then(|s| parse(text.as_bytes(), Kind::Dec(s)));
             let units = units.ok_or_else(|| {
-                Fault::invalid(format!("The number {text} has too many digits."), format!("Give at most {SCALE_MAX} digits after the point."))
+                Fault::invalid(
+                    format!("The number {text} has too many digits."),
+                    format!("Give at most {SCALE_MAX} digits after the point."),
+                )
             })?;
             number(Kind::Dec(scale as u8), units)
         }
-        LiteralValue::Bytes(_) => Err(Fault::invalid("Byte strings are not understood here.".to_owned(), "Write a text in quotes.")),
+        LiteralValue::Bytes(_) => {
+            Err(Fault::invalid("Byte strings are not understood here.".to_owned(), "Write a text in quotes."))
+        }
     }
 }
 
@@ -413,12 +485,19 @@ fn to_day(node: Node) -> Node {
 /// A text that is written out, as point in time or duration.
 fn written(name: &str, node: Node) -> Typed {
     let What::Text(text) = &node.what else {
-        return Err(Fault::invalid(format!("The text of `{name}` must be written out."), "Date columns need no conversion."));
+        return Err(Fault::invalid(
+            format!("The text of `{name}` must be written out."),
+            "Date columns need no conversion.",
+        ));
     };
     let (kind, number, example) = match name {
         "duration" => (Kind::Span, parse_duration_millis(text).map(|ms| ms.div_euclid(1000)), "duration(\"36h\")"),
         "date" => (Kind::Day, parse_rfc3339_millis(text).map(|ms| ms.div_euclid(86_400_000)), "date(\"2026-01-31\")"),
-        _ => (Kind::Second, parse_rfc3339_millis(text).map(|ms| ms.div_euclid(1000)), "timestamp(\"2026-01-31T08:00:00Z\")"),
+        _ => (
+            Kind::Second,
+            parse_rfc3339_millis(text).map(|ms| ms.div_euclid(1000)),
+            "timestamp(\"2026-01-31T08:00:00Z\")",
+        ),
     };
     let number = number.ok_or_else(|| {
         Fault::invalid(format!("`{name}` cannot read `{text}`."), format!("Write it like `{example}`."))
@@ -448,7 +527,9 @@ fn alike(a: Node, b: Node, how: &str) -> Result<(Node, Node), Fault> {
         (x, y) if is_time(x) && is_time(y) => Ok((to_second(a), to_second(b))),
         (x, y) => {
             let hint = match (x, y) {
-                (Kind::Text, y) | (y, Kind::Text) if y.is_number() => "Convert one: `string(number)`, `int(text)` or `double(text)`.",
+                (Kind::Text, y) | (y, Kind::Text) if y.is_number() => {
+                    "Convert one: `string(number)`, `int(text)` or `double(text)`."
+                }
                 (Kind::Text, _) | (_, Kind::Text) => "Convert one with `string(…)`.",
                 _ => "Both sides must have the same type.",
             };
@@ -497,7 +578,9 @@ fn unfit(name: &str, kinds: &[Kind]) -> Fault {
     let hint = match (name, kinds) {
         (operators::ADD, [Kind::Text, _] | [_, Kind::Text]) => "Texts are joined with texts: write `string(number)`.",
         (operators::CONDITIONAL, _) => "Before `?` there must be a condition, such as `amount > 100`.",
-        (operators::LOGICAL_AND | operators::LOGICAL_OR | operators::LOGICAL_NOT, _) => "Conditions are booleans, such as `amount > 100`.",
+        (operators::LOGICAL_AND | operators::LOGICAL_OR | operators::LOGICAL_NOT, _) => {
+            "Conditions are booleans, such as `amount > 100`."
+        }
         _ if kinds.contains(&Kind::Text) => "Convert texts with `int(text)` or `double(text)`.",
         _ => "Give values of a type that it takes.",
     };

@@ -1,20 +1,19 @@
 //! Dates and times. "Now" is the reference time of the request, never a clock.
 
+mod range;
+
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use self::range::{DAY_MILLIS, PAST, Range};
 use super::TypeDef;
 use crate::compile::FieldCx;
-use crate::plan::{Op, Reg, ValueType};
+use crate::plan::{Moment, Op, Reg, ValueType};
 use crate::problem::codes;
-use crate::time::{Days, parse_rfc3339_millis, parse_time};
-
-const DAY_MILLIS: i64 = 86_400_000;
-/// Dates range over the two years before the reference time when no bounds are given.
-const DAYS_BACK: i64 = 730;
+use crate::time::{Days, parse_time};
 
 /// All of them.
 pub fn types() -> Vec<TypeDef> {
@@ -22,11 +21,13 @@ pub fn types() -> Vec<TypeDef> {
         TypeDef::new("date", "Date", date)
             .about("Day as `YYYY-MM-DD`; in the two years before the reference time unless `start` or `end` say otherwise.")
             .aliases(&["day", "date.past", "date_between", "past_date", "Date"])
-            .headers(&["datum", "fecha", "data", "дата", "日付", "التاريخ", "order_date", "start_date", "end_date"]),
+            .headers(&["datum", "fecha", "data", "дата", "日付", "التاريخ", "order_date", "start_date", "end_date"])
+            .reading::<RangeOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref())),
         TypeDef::new("dateTime", "Date and time", date_time)
             .about("Moment as ISO 8601 in UTC, to the second; in the two years before the reference time unless bounds are given.")
             .aliases(&["date_time", "datetime", "iso8601", "date.recent", "created_at", "updated_at", "Datetime"])
-            .headers(&["created", "updated", "modified_at", "zeitpunkt", "fecha_hora", "作成日時"]),
+            .headers(&["created", "updated", "modified_at", "zeitpunkt", "fecha_hora", "作成日時"])
+            .reading::<RangeOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref())),
         TypeDef::new("time", "Time of day", time)
             .about("Time of day as `hh:mm:ss`.")
             .aliases(&["time_of_day", "clock_time", "Time"])
@@ -35,34 +36,64 @@ pub fn types() -> Vec<TypeDef> {
             .about("Seconds or milliseconds since 1970-01-01T00:00:00Z.")
             .aliases(&["unix_time", "epoch", "unix_timestamp", "epoch_ms"])
             .headers(&["ts", "event_time", "epoch_seconds"])
+            .reading::<TimestampOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref()))
             .returns(ValueType::Integer),
     ]
 }
 
 /// Constraints of dates and moments.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct RangeOptions {
     /// First day or moment, RFC 3339.
-    #[serde(alias = "from", alias = "min", alias = "after")]
+    #[serde(alias = "from", alias = "min")]
     start: Option<String>,
     /// Last day or moment, RFC 3339.
-    #[serde(alias = "to", alias = "max", alias = "before")]
+    #[serde(alias = "to", alias = "max")]
     end: Option<String>,
+    /// Name of a date column that the value comes after, or a moment (RFC 3339). Null where that column is null.
+    after: Option<String>,
+    /// Name of a date column that the value comes before, or a moment. With both, null where nothing lies between.
+    before: Option<String>,
+    /// Smallest distance to the column in `after` or `before`: `2d`, `3h30m`, `P1D` … (one day or one second).
+    min_gap: Option<String>,
+    /// Largest distance (30 days more than the smallest).
+    max_gap: Option<String>,
 }
 
 /// Constraints of `timestamp`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct TimestampOptions {
     /// First moment, RFC 3339.
-    #[serde(alias = "from", alias = "min", alias = "after")]
+    #[serde(alias = "from", alias = "min")]
     start: Option<String>,
     /// Last moment, RFC 3339.
-    #[serde(alias = "to", alias = "max", alias = "before")]
+    #[serde(alias = "to", alias = "max")]
     end: Option<String>,
+    /// Name of a date column that the value comes after, or a moment (RFC 3339). Null where that column is null.
+    after: Option<String>,
+    /// Name of a date column that the value comes before, or a moment. With both, null where nothing lies between.
+    before: Option<String>,
+    /// Smallest distance to the column in `after` or `before`: `2d`, `3h30m`, `P1D` … (one unit).
+    min_gap: Option<String>,
+    /// Largest distance (30 days more than the smallest).
+    max_gap: Option<String>,
     /// `seconds` (default) or `milliseconds`.
     unit: Option<Unit>,
+}
+
+macro_rules! range_of {
+    ($options:expr) => {
+        Range {
+            start: $options.start.as_deref(),
+            end: $options.end.as_deref(),
+            after: $options.after.as_deref(),
+            before: $options.before.as_deref(),
+            min_gap: $options.min_gap.as_deref(),
+            max_gap: $options.max_gap.as_deref(),
+        }
+    };
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
@@ -86,62 +117,27 @@ struct TimeOptions {
     end: Option<String>,
 }
 
-/// Bounds in milliseconds; a bound given as a day means the whole day. `None` when a problem was reported.
-fn bounds(cx: &mut FieldCx<'_, '_>, start: Option<&str>, end: Option<&str>) -> Option<(i64, i64)> {
-    let now = cx.builder.reference_millis;
-    let mut read = |key: &str, text: Option<&str>| match text.map(|t| (t, parse_rfc3339_millis(t))) {
-        None => Some(None),
-        Some((text, Some(millis))) => {
-            let whole_day = key == "end" && text.len() == 10;
-            Some(Some(if whole_day { millis + DAY_MILLIS - 1 } else { millis }))
-        }
-        Some((text, None)) => {
-            let message = format!("`{key}` `{text}` is no RFC 3339 date or time.");
-            let hint = "Write it as `2026-01-31` or `2026-01-31T08:00:00Z`.".to_owned();
-            cx.problem(codes::INVALID_TIME, key, message, hint, Some(vec![(key, json!(null))]));
-            None
-        }
-    };
-    let (start, end) = (read("start", start)?, read("end", end)?);
-    let low = start.unwrap_or_else(|| end.unwrap_or(now).min(now) - DAYS_BACK * DAY_MILLIS);
-    let high = end.unwrap_or_else(|| if start.is_some_and(|s| s > now) { low + DAYS_BACK * DAY_MILLIS } else { now });
-    if low <= high {
-        return Some((low, high));
-    }
-    let fix = Some(vec![("start", json!(iso(high - DAY_MILLIS + 1))), ("end", json!(iso(low)))]);
-    let hint = "Give a `start` that is not after `end`, or swap them.".to_owned();
-    cx.problem(codes::CONFLICTING_CONSTRAINTS, "start", "`start` is after `end`.".to_owned(), hint, fix);
-    None
-}
-
-fn iso(millis: i64) -> String {
-    let (year, month, day) = crate::time::civil_from_days(millis.div_euclid(DAY_MILLIS));
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 /// A uniform (or, when unique, distinct) value of `low..=high`.
 fn between(cx: &mut FieldCx<'_, '_>, low: i64, high: i64) -> Reg {
     super::number::integer_register(cx, low, high, 1)
 }
 
 fn date(cx: &mut FieldCx<'_, '_>, options: RangeOptions) {
-    let Some((low, high)) = bounds(cx, options.start.as_deref(), options.end.as_deref()) else { return };
-    let day = between(cx, low.div_euclid(DAY_MILLIS), high.div_euclid(DAY_MILLIS));
-    cx.emit(Op::Date(day));
+    let Some(day) = range::draw(cx, range_of!(options), PAST, DAY_MILLIS) else { return };
+    cx.emit(Op::Date(day.value));
 }
 
 fn date_time(cx: &mut FieldCx<'_, '_>, options: RangeOptions) {
-    let Some((low, high)) = bounds(cx, options.start.as_deref(), options.end.as_deref()) else { return };
-    let seconds = between(cx, low.div_euclid(1000), high.div_euclid(1000));
-    let days = Arc::new(Days::new(low.div_euclid(DAY_MILLIS), high.div_euclid(DAY_MILLIS)));
-    cx.emit(Op::DateTime { seconds, days });
+    let Some(second) = range::draw(cx, range_of!(options), PAST, 1000) else { return };
+    let days = Arc::new(Days::new(second.low.div_euclid(86_400), second.high.div_euclid(86_400)));
+    cx.emit(Op::DateTime { seconds: second.value, days });
 }
 
 fn timestamp(cx: &mut FieldCx<'_, '_>, options: TimestampOptions) {
-    let Some((low, high)) = bounds(cx, options.start.as_deref(), options.end.as_deref()) else { return };
-    let unit = if options.unit == Some(Unit::Milliseconds) { 1 } else { 1000 };
-    let value = between(cx, low.div_euclid(unit), high.div_euclid(unit));
-    cx.emit(Op::Int(value));
+    let millis = options.unit == Some(Unit::Milliseconds);
+    let Some(drawn) = range::draw(cx, range_of!(options), PAST, if millis { 1 } else { 1000 }) else { return };
+    cx.moment = Some(if millis { Moment::Milli(drawn.value) } else { Moment::Second(drawn.value) });
+    cx.emit(Op::Int(drawn.value));
 }
 
 fn time(cx: &mut FieldCx<'_, '_>, options: TimeOptions) {
