@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::catalog::spread::SpreadOptions;
 use crate::engine::Engine;
 use crate::locale::{LocaleData, WordList};
 use crate::plan::{Column, Moment, Op, Plan, Reg, RowView, Step, Stream, ValueType};
@@ -134,6 +135,9 @@ pub struct FieldCx<'b, 'e> {
     pub moment: Option<Moment>,
     /// What making the text from other columns' texts costs, in pieces of work.
     pub text_work: u64,
+    /// Whether the type understands the constraints of distributions, and those that were given.
+    pub(crate) spreads: bool,
+    pub(crate) spread: Option<SpreadOptions>,
     /// Whether a column that it reads is missing, so that it cannot be read either.
     pub incomplete: bool,
     name: String,
@@ -174,6 +178,8 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             value_type,
             moment: None,
             text_work: 1,
+            spreads: false,
+            spread: None,
             incomplete: false,
             name: names.name.to_owned(),
             scope: names.scope,
@@ -200,6 +206,16 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     /// What it costs to make the text of a column.
     pub fn text_work_of(&self, column: &str) -> u64 {
         self.builder.text_works.get(column).copied().unwrap_or(1)
+    }
+
+    /// Whether a distribution was asked for.
+    pub fn has_spread(&self) -> bool {
+        self.spread.is_some()
+    }
+
+    /// The distribution that was asked for, to be drawn now.
+    pub(crate) fn take_spread(&mut self) -> Option<SpreadOptions> {
+        self.spread.take()
     }
 
     /// The value is null where this register is 1.

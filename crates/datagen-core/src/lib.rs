@@ -27,6 +27,7 @@ mod order;
 pub mod plan;
 pub mod problem;
 pub mod random;
+mod real;
 mod scalar;
 pub mod schema;
 pub mod time;

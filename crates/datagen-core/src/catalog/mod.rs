@@ -14,7 +14,7 @@ mod number;
 mod pattern;
 mod personal;
 mod product;
-mod spread;
+pub(crate) mod spread;
 mod tax;
 mod technical;
 
@@ -83,6 +83,7 @@ pub struct TypeDef {
     compile: CompileFn,
     prepare: Option<PrepareFn>,
     reads: Option<ReadsFn>,
+    spreads: bool,
 }
 
 /// Another column of the row that a field reads.
@@ -122,6 +123,7 @@ impl TypeDef {
             }),
             prepare: None,
             reads: None,
+            spreads: false,
         }
     }
 
@@ -189,6 +191,13 @@ impl TypeDef {
         self
     }
 
+    /// Its values may follow a distribution: it takes the constraints of [`spread::SpreadOptions`] besides its own.
+    #[must_use]
+    pub fn spreading(mut self) -> TypeDef {
+        self.spreads = true;
+        self
+    }
+
     /// Which other columns of the row it reads: they are compiled before it and found with [`FieldCx::column`].
     #[must_use]
     pub fn reading<O: DeserializeOwned + Default + 'static>(mut self, reads: fn(&O) -> Vec<ColumnRead>) -> TypeDef {
@@ -201,7 +210,14 @@ impl TypeDef {
 
     /// The columns that it reads under these constraints.
     pub(crate) fn reads(&self, constraints: &Map<String, Value>) -> Vec<ColumnRead> {
-        self.reads.as_ref().map(|reads| reads(constraints)).unwrap_or_default()
+        self.reads.as_ref().map(|reads| reads(&self.parted(constraints).0)).unwrap_or_default()
+    }
+
+    /// The type's own constraints, and those of distributions.
+    fn parted(&self, constraints: &Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
+        let shared = if self.spreads { spread_schema()["properties"].as_object() } else { None };
+        let is_own = |key: &String| !shared.is_some_and(|shared| shared.contains_key(key));
+        constraints.iter().map(|(key, value)| (key.clone(), value.clone())).partition(|(key, _)| is_own(key))
     }
 
     /// JSON Schema of its constraints, those that every type understands included.
@@ -215,6 +231,16 @@ impl TypeDef {
                 if let (Some(own), Value::Object(common)) = (properties.as_object_mut(), common_properties()) {
                     own.extend(common);
                 }
+                if self.spreads {
+                    for (part, members) in spread_schema().as_object().into_iter().flatten() {
+                        let to = map.entry(part.as_str()).or_insert_with(|| json!({})).as_object_mut();
+                        if let (true, Some(to), Some(members)) =
+                            (["properties", "$defs"].contains(&part.as_str()), to, members.as_object())
+                        {
+                            to.extend(members.clone());
+                        }
+                    }
+                }
             }
             schema
         })
@@ -222,12 +248,17 @@ impl TypeDef {
 
     pub(crate) fn prepare(&self, builder: &mut Builder<'_>, scope: &str, constraints: &Map<String, Value>) {
         if let Some(prepare) = &self.prepare {
-            prepare(builder, scope, constraints);
+            prepare(builder, scope, &self.parted(constraints).0);
         }
     }
 
     pub(crate) fn compile(&self, cx: &mut FieldCx<'_, '_>, constraints: &Map<String, Value>) {
-        (self.compile)(cx, constraints);
+        let (own, shared) = self.parted(constraints);
+        cx.spreads = self.spreads;
+        if !shared.is_empty() {
+            cx.spread = Some(read_options(cx, &shared));
+        }
+        (self.compile)(cx, &own);
         if cx.unique && cx.unique_domain().is_none() && cx.problems.is_empty() {
             cx.refuse_unique("its values are not numbered");
         }
@@ -245,6 +276,12 @@ pub fn common_properties() -> Value {
             "Leaves the reserved ranges (example domains, fictional telephone numbers, test cards, documentation addresses), \
              so that values may belong to somebody." }
     })
+}
+
+/// JSON Schema of the constraints of distributions.
+fn spread_schema() -> &'static Value {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    SCHEMA.get_or_init(|| serde_json::to_value(schemars::schema_for!(spread::SpreadOptions)).unwrap_or_default())
 }
 
 /// All types, category by category.
@@ -307,14 +344,17 @@ fn read_options<O: DeserializeOwned + Default + JsonSchema>(cx: &mut FieldCx<'_,
 
 fn unknown_constraint(cx: &mut FieldCx<'_, '_>, key: &str, value: &Value, properties: &Value) {
     let common = common_properties();
+    let shared = cx.spreads.then(|| &spread_schema()["properties"]);
     let known: Vec<&str> = [properties, &common]
         .into_iter()
+        .chain(shared)
         .filter_map(Value::as_object)
         .flat_map(|m| m.keys().map(String::as_str))
         .collect();
     let near = nearest(key, known.iter().copied(), 3);
     let mut fix = vec![(key, Value::Null)];
-    if let Some(name) = near.first().filter(|name| properties.get(name).is_some_and(|p| accepts(p, value))) {
+    let property = |name: &&&str| properties.get(**name).or_else(|| shared?.get(**name));
+    if let Some(name) = near.first().filter(|name| property(name).is_some_and(|p| accepts(p, value))) {
         fix.push((name, value.clone()));
     }
     cx.problem(

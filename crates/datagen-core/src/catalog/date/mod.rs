@@ -22,12 +22,14 @@ pub fn types() -> Vec<TypeDef> {
             .about("Day as `YYYY-MM-DD`; in the two years before the reference time unless `start` or `end` say otherwise.")
             .aliases(&["day", "date.past", "date_between", "past_date", "Date"])
             .headers(&["datum", "fecha", "data", "дата", "日付", "التاريخ", "order_date", "start_date", "end_date"])
-            .reading::<RangeOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref())),
+            .reading::<RangeOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref()))
+            .spreading(),
         TypeDef::new("dateTime", "Date and time", date_time)
             .about("Moment as ISO 8601 in UTC, to the second; in the two years before the reference time unless bounds are given.")
             .aliases(&["date_time", "datetime", "iso8601", "date.recent", "created_at", "updated_at", "Datetime"])
             .headers(&["created", "updated", "modified_at", "zeitpunkt", "fecha_hora", "作成日時"])
-            .reading::<RangeOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref())),
+            .reading::<RangeOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref()))
+            .spreading(),
         TypeDef::new("time", "Time of day", time)
             .about("Time of day as `hh:mm:ss`.")
             .aliases(&["time_of_day", "clock_time", "Time"])
@@ -37,6 +39,7 @@ pub fn types() -> Vec<TypeDef> {
             .aliases(&["unix_time", "epoch", "unix_timestamp", "epoch_ms"])
             .headers(&["ts", "event_time", "epoch_seconds"])
             .reading::<TimestampOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref()))
+            .spreading()
             .returns(ValueType::Integer),
     ]
 }
