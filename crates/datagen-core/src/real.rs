@@ -197,7 +197,8 @@ pub(crate) fn solve(p: f64, start: f64, at: impl Fn(f64) -> (f64, f64)) -> f64 {
     for _ in 0..60 {
         let (value, slope) = at(t);
         // Too far out for a number: half the way back.
-        let step = if value > 0.0 && slope != 0.0 { (ln(value) - target) * value / slope } else { t - (t + start) / 2.0 };
+        let step =
+            if value > 0.0 && slope != 0.0 { (ln(value) - target) * value / slope } else { t - (t + start) / 2.0 };
         t -= step.clamp(-20.0, 20.0);
         if step.abs() <= 1e-13 * t.abs().max(1.0) {
             break;

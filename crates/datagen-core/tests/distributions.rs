@@ -93,7 +93,9 @@ fn continuous_distributions_fit_their_theory() {
 
     // Mean 50 and deviation 25 of the values: the logarithm has these.
     let (variance, mu) = ((1.25f64).ln(), 50f64.ln() - (1.25f64).ln() / 2.0);
-    let log = Theory::of(mu - 9.0 * variance.sqrt(), mu + 9.0 * variance.sqrt(), |t| (-(t - mu).powi(2) / 2.0 / variance).exp());
+    let log = Theory::of(mu - 9.0 * variance.sqrt(), mu + 9.0 * variance.sqrt(), |t| {
+        (-(t - mu).powi(2) / 2.0 / variance).exp()
+    });
     fits("lognormal", real(json!({ "distribution": "lognormal", "mean": 50, "stddev": 25 })), |x| log.at(x.ln()));
 
     fits("exponential", real(json!({ "distribution": "exponential", "lambda": 0.25 })), |x| 1.0 - (-x / 4.0).exp());
@@ -107,7 +109,9 @@ fn continuous_distributions_fit_their_theory() {
     });
     for shape in [0.8, 1.0, 3.5, 60.0f64] {
         // In logarithms, where the density has no pole.
-        let gamma = Theory::of(-60.0, (shape * 10.0 + 50.0).ln(), |t| (shape * t - t.exp() - (shape * shape.ln() - shape)).exp());
+        let gamma = Theory::of(-60.0, (shape * 10.0 + 50.0).ln(), |t| {
+            (shape * t - t.exp() - (shape * shape.ln() - shape)).exp()
+        });
         fits(&format!("gamma {shape}"), real(json!({ "distribution": "gamma", "shape": shape, "scale": 1000 })), |x| {
             gamma.at((x / 1000.0).ln())
         });
@@ -141,7 +145,10 @@ fn counts_fit(name: &str, sample: &[f64], first: i64, probabilities: &[f64]) {
         }
     }
     let freedom: f64 = cells - 1.0;
-    assert!(chi < freedom + 3.5 * (2.0 * freedom).sqrt() + 4.0, "{name}: chi-square {chi} with {freedom} degrees of freedom");
+    assert!(
+        chi < freedom + 3.5 * (2.0 * freedom).sqrt() + 4.0,
+        "{name}: chi-square {chi} with {freedom} degrees of freedom"
+    );
     assert!(freedom >= 1.0, "{name}");
 }
 
@@ -149,11 +156,22 @@ fn counts_fit(name: &str, sample: &[f64], first: i64, probabilities: &[f64]) {
 fn distributions_of_counts_fit_their_theory() {
     let whole = |constraints: Value| values("integer", constraints);
     let running = |first: f64, count: usize, ratio: &dyn Fn(f64) -> f64| -> Vec<f64> {
-        (0..count).scan(first.ln(), |p, k| { let now = p.exp(); *p += ratio(k as f64).ln(); Some(now) }).collect()
+        (0..count)
+            .scan(first.ln(), |p, k| {
+                let now = p.exp();
+                *p += ratio(k as f64).ln();
+                Some(now)
+            })
+            .collect()
     };
     for mean in [0.3, 4.5, 80.0] {
         let theory = running((-mean as f64).exp(), 400, &|k| mean / (k + 1.0));
-        counts_fit(&format!("poisson {mean}"), &whole(json!({ "distribution": "poisson", "lambda": mean })), 0, &theory);
+        counts_fit(
+            &format!("poisson {mean}"),
+            &whole(json!({ "distribution": "poisson", "lambda": mean })),
+            0,
+            &theory,
+        );
     }
     for (trials, success) in [(10.0, 0.5), (40.0, 0.07), (200.0, 0.9f64)] {
         let theory = running((1.0 - success).powf(trials), trials as usize + 1, &|k| {
@@ -178,7 +196,8 @@ fn distributions_of_counts_fit_their_theory() {
 fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let n = a.len() as f64;
     let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
-    let moment = |x: &[f64], y: &[f64], mx: f64, my: f64| x.iter().zip(y).map(|(x, y)| (x - mx) * (y - my)).sum::<f64>();
+    let moment =
+        |x: &[f64], y: &[f64], mx: f64, my: f64| x.iter().zip(y).map(|(x, y)| (x - mx) * (y - my)).sum::<f64>();
     moment(a, b, mean_a, mean_b) / (moment(a, a, mean_a, mean_a) * moment(b, b, mean_b, mean_b)).sqrt()
 }
 
@@ -226,7 +245,10 @@ fn bounds_steps_decimals_and_outliers_hold() {
 #[test]
 fn dates_follow_distributions_too() {
     let start = 1_704_067_200.0; // 2024-01-01
-    let sample = values("timestamp", json!({ "start": "2024-01-01", "end": "2026-12-31", "distribution": "exponential", "mean": 30 }));
+    let sample = values(
+        "timestamp",
+        json!({ "start": "2024-01-01", "end": "2026-12-31", "distribution": "exponential", "mean": 30 }),
+    );
     let mean = sample.iter().map(|x| (x - start) / 86_400.0).sum::<f64>() / N as f64;
     assert!((mean - 30.0).abs() < 0.5, "{mean}");
     let fields = json!([
@@ -237,7 +259,13 @@ fn dates_follow_distributions_too() {
     let checked = check(&fields).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let gaps = ColumnValues::of(&checked.plan.bind(1), 0, 0..N as u64);
     let sample: Vec<f64> = (0..N).map(|row| gaps.json(row).as_f64().unwrap()).collect();
-    let theory: Vec<f64> = (0..60).scan((-9.0f64).exp(), |p, k| { let now = *p; *p *= 9.0 / f64::from(k + 1); Some(now) }).collect();
+    let theory: Vec<f64> = (0..60)
+        .scan((-9.0f64).exp(), |p, k| {
+            let now = *p;
+            *p *= 9.0 / f64::from(k + 1);
+            Some(now)
+        })
+        .collect();
     counts_fit("days to payment", &sample, 0, &theory);
 }
 
@@ -256,7 +284,12 @@ fn parameters_that_do_not_fit_are_refused_with_a_fix_that_holds() {
         ("integer", json!({ "distribution": "binomial", "probability": 1.5 }), "invalid_constraint", "probability"),
         ("integer", json!({ "distribution": "geometric", "probability": 0 }), "invalid_constraint", "probability"),
         ("integer", json!({ "distribution": "zipf", "max": 10_000_000 }), "invalid_constraint", "max"),
-        ("integer", json!({ "distribution": "triangular", "min": 1, "max": 9, "mode": 30 }), "invalid_constraint", "mode"),
+        (
+            "integer",
+            json!({ "distribution": "triangular", "min": 1, "max": 9, "mode": 30 }),
+            "invalid_constraint",
+            "mode",
+        ),
         ("integer", json!({ "distribution": "bell" }), "invalid_constraint", "distribution"),
         ("integer", json!({ "distrbution": "normal" }), "unknown_constraint", "distrbution"),
         ("integer", json!({ "shape": 2 }), "missing_constraint", "distribution"),

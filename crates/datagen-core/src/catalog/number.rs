@@ -202,7 +202,13 @@ pub(super) fn decimal(cx: &mut FieldCx<'_, '_>, options: &DecimalOptions, min: f
     decimal_within(cx, options, (min, max), decimals, (lowest, None));
 }
 
-fn decimal_within(cx: &mut FieldCx<'_, '_>, options: &DecimalOptions, (min, max): (f64, f64), decimals: u8, natural: Natural) {
+fn decimal_within(
+    cx: &mut FieldCx<'_, '_>,
+    options: &DecimalOptions,
+    (min, max): (f64, f64),
+    decimals: u8,
+    natural: Natural,
+) {
     let Some((low, high, decimals)) = decimal_range(cx, options, min, max, decimals) else { return };
     let unit = 10i64.pow(u32::from(decimals)) as f64;
     let Some(step) = step_units(cx, options.step, unit) else { return };
@@ -314,7 +320,13 @@ fn measure(
     (min, max): (f64, f64),
     decimals: u8,
 ) {
-    if options.min.is_some() || options.max.is_some() || options.decimals.is_some() || options.step.is_some() || cx.unique || cx.has_spread() {
+    if options.min.is_some()
+        || options.max.is_some()
+        || options.decimals.is_some()
+        || options.step.is_some()
+        || cx.unique
+        || cx.has_spread()
+    {
         return decimal_within(cx, options, (min, max), decimals, (Some(min), Some(max)));
     }
     let tenths = latent(cx);

@@ -143,7 +143,8 @@ pub(super) fn register(cx: &mut FieldCx<'_, '_>, frame: Frame) -> Option<Reg> {
         cx.refuse_unique("a distribution repeats values");
         return None;
     }
-    let clamp = |bound: Option<f64>, far: f64| bound.map_or(far, |b| b * frame.units).clamp(-UNITS_MAX, UNITS_MAX) as i64;
+    let clamp =
+        |bound: Option<f64>, far: f64| bound.map_or(far, |b| b * frame.units).clamp(-UNITS_MAX, UNITS_MAX) as i64;
     let (low, high) = (clamp(frame.bounds.0, -UNITS_MAX), clamp(frame.bounds.1, UNITS_MAX));
     let table = table(distribution, &options, frame);
     let value = draw(cx, &table, (low, high.max(low)), frame.units);
@@ -185,7 +186,13 @@ fn judged(cx: &mut FieldCx<'_, '_>, options: &SpreadOptions, frame: Frame) -> Op
         let fitting = PARAMETERS.iter().find(|(.., known)| takes(known)).map_or("normal", |(_, name, _)| name);
         let message = format!("`{}` is given without a `distribution`.", given[0].0);
         let hint = format!("Name the distribution, such as `{fitting}`.");
-        cx.problem(codes::MISSING_CONSTRAINT, "distribution", message, hint, Some(vec![("distribution", json!(fitting))]));
+        cx.problem(
+            codes::MISSING_CONSTRAINT,
+            "distribution",
+            message,
+            hint,
+            Some(vec![("distribution", json!(fitting))]),
+        );
         return None;
     };
     let (_, name, known) = PARAMETERS.iter().find(|(d, ..)| *d == distribution)?;
@@ -243,7 +250,12 @@ fn positive(cx: &mut FieldCx<'_, '_>, given: &[(&str, f64)], distribution: Distr
 enum Table {
     Quantiles(Arc<Quantiles>),
     /// Whole numbers from `first` on.
-    Counts { first: f64, alias: Arc<Alias>, middle: f64, far: f64 },
+    Counts {
+        first: f64,
+        alias: Arc<Alias>,
+        middle: f64,
+        far: f64,
+    },
 }
 
 impl Table {
@@ -366,7 +378,8 @@ fn table(distribution: Distribution, o: &SpreadOptions, frame: Frame) -> Table {
     use Distribution::*;
     let (low, high) = frame.range;
     let (middle, length) = ((low + high) / 2.0, (high - low).max(PARAMETER_MIN));
-    let quantiles = |quantile: &mut dyn FnMut(f64, bool) -> f64| Table::Quantiles(Arc::new(Quantiles::new(frame.units, quantile)));
+    let quantiles =
+        |quantile: &mut dyn FnMut(f64, bool) -> f64| Table::Quantiles(Arc::new(Quantiles::new(frame.units, quantile)));
     // The logarithm of the probability to be at or above a point, which the quantiles below are made from.
     let ln_above = |p: f64, upper: bool| if upper { ln(p) } else { ln(1.0 - p) };
     match distribution {
@@ -436,13 +449,17 @@ fn table(distribution: Distribution, o: &SpreadOptions, frame: Frame) -> Table {
                 t = solve(p, t, |t| {
                     let (x, rest) = parts(t);
                     let slope = exp(alpha * ln(x) + beta * ln(rest) - ln_beta);
-                    if upper { (beta_below(beta, alpha, rest, x), -slope) } else { (beta_below(alpha, beta, x, rest), slope) }
+                    if upper {
+                        (beta_below(beta, alpha, rest, x), -slope)
+                    } else {
+                        (beta_below(alpha, beta, x, rest), slope)
+                    }
                 });
                 let (x, rest) = parts(t);
                 if x < 0.5 { low + length * x } else { high - length * rest }
             })
         }
-        Geometric => geometric(o.probability.unwrap_or(1.0 / middle.max(1.0)).clamp(1e-6, 1.0), frame.units),
+        Geometric => geometric(o.probability.unwrap_or(1.0 / middle.max(2.0)).clamp(1e-6, 1.0), frame.units),
         Poisson => {
             let mean = o.lambda.or(o.mean).unwrap_or(middle).clamp(PARAMETER_MIN, COUNTS_MAX);
             counts(mean.floor(), |k| mean / (k + 1.0))
@@ -469,11 +486,16 @@ const LISTED_PROBABILITY_MIN: f64 = 0.01;
 fn geometric(success: f64, units: f64) -> Table {
     if success >= LISTED_PROBABILITY_MIN {
         let (fail, count) = (1.0 - success, 4000);
-        return from_weights(1.0, (0..count).scan(1.0, |p, _| {
-            let now = *p;
-            *p *= fail;
-            Some(now)
-        }).collect());
+        return from_weights(
+            1.0,
+            (0..count)
+                .scan(1.0, |p, _| {
+                    let now = *p;
+                    *p *= fail;
+                    Some(now)
+                })
+                .collect(),
+        );
     }
     let rate = -ln(1.0 - success);
     // Rounded up to whole numbers of trials in the mean.
@@ -522,3 +544,19 @@ fn from_weights(first: f64, weights: Vec<f64>) -> Table {
     let parts: Vec<u64> = weights.iter().map(|w| (w / largest * PARTS).round() as u64).collect();
     Table::Counts { first, alias: Arc::new(Alias::new(&parts)), middle: point(0.5), far: point(0.999) }
 }
+
+/// Constraints of distributions.
+pub(super) const KEYS: &[&str] = &[
+    "distribution",
+    "mean",
+    "stddev",
+    "lambda",
+    "shape",
+    "scale",
+    "alpha",
+    "beta",
+    "mode",
+    "trials",
+    "probability",
+    "outliers",
+];

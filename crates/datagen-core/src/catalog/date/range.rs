@@ -173,7 +173,10 @@ pub(super) fn bounds(
     if low <= high {
         return Some((low, high));
     }
-    let fix = Some(vec![("start", json!(iso(high - DAY_MILLIS + 1))), ("end", json!(iso(low)))]);
+    // They may have been given under other names.
+    let mut fix: Vec<(&str, Value)> = ["after", "from", "min", "before", "to", "max"].map(|key| (key, Value::Null)).to_vec();
+    fix.extend([("start", json!(iso(high - DAY_MILLIS + 1))), ("end", json!(iso(low)))]);
+    let fix = Some(fix);
     let hint = "Give a `start` that is not after `end`, or swap them.".to_owned();
     cx.problem(codes::CONFLICTING_CONSTRAINTS, "start", "`start` is after `end`.".to_owned(), hint, fix);
     None
