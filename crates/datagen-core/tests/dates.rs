@@ -54,10 +54,17 @@ fn forms_of_one_moment() {
     ] {
         assert_eq!(moment(format), expected, "{format}");
     }
-    let german = texts("de_DE", "date", json!({ "start": "2026-03-01", "end": "2026-03-01", "format": "%A, %-d. %B %Y" }));
+    let german =
+        texts("de_DE", "date", json!({ "start": "2026-03-01", "end": "2026-03-01", "format": "%A, %-d. %B %Y" }));
     assert_eq!(german[0], "Sonntag, 1. März 2026");
-    assert_eq!(texts("fr_FR", "date", json!({ "start": "2026-08-01", "end": "2026-08-01", "format": "long" }))[0], "1 août 2026");
-    assert_eq!(texts("en_US", "time", json!({ "start": "00:30", "end": "00:30", "format": "%I:%M %p" }))[0], "12:30 AM");
+    assert_eq!(
+        texts("fr_FR", "date", json!({ "start": "2026-08-01", "end": "2026-08-01", "format": "long" }))[0],
+        "1 août 2026"
+    );
+    assert_eq!(
+        texts("en_US", "time", json!({ "start": "00:30", "end": "00:30", "format": "%I:%M %p" }))[0],
+        "12:30 AM"
+    );
 }
 
 #[test]
@@ -93,7 +100,9 @@ fn past_future_recent_and_soon_lie_where_they_say() {
 
 #[test]
 fn working_days_are_those_of_the_country() {
-    for (locale, rest) in [("en_US", &[6, 7][..]), ("en_AE", &[6, 7]), ("ar_SA", &[5, 6]), ("ar_EG", &[5, 6]), ("fa_IR", &[5])] {
+    for (locale, rest) in
+        [("en_US", &[6, 7][..]), ("en_AE", &[6, 7]), ("ar_SA", &[5, 6]), ("ar_EG", &[5, 6]), ("fa_IR", &[5])]
+    {
         for (kind, constraints) in [
             ("businessDay", json!({})),
             ("date", json!({ "businessDays": true })),
@@ -156,10 +165,20 @@ fn parts_are_well_formed() {
     }
     assert!(texts("de_DE", "month", json!({})).contains(&"März".to_owned()));
     assert!(texts("de_DE", "weekday", json!({ "format": "short" })).contains(&"Mi".to_owned()));
-    assert!(values("de_DE", "weekday", json!({ "format": "number" })).iter().all(|v| (1..=7).contains(&v.as_i64().unwrap())));
-    assert!(texts("en_US", "quarter", json!({ "format": "year" })).iter().all(|q| ("2022-Q1"..="2025-Q4").contains(&q.as_str())));
+    assert!(
+        values("de_DE", "weekday", json!({ "format": "number" }))
+            .iter()
+            .all(|v| (1..=7).contains(&v.as_i64().unwrap()))
+    );
+    assert!(
+        texts("en_US", "quarter", json!({ "format": "year" }))
+            .iter()
+            .all(|q| ("2022-Q1"..="2025-Q4").contains(&q.as_str()))
+    );
     assert!(values("en_US", "year", json!({})).iter().all(|y| (1970..=2026).contains(&y.as_i64().unwrap())));
-    assert!(values("en_US", "year", json!({ "max": 1900 })).iter().all(|y| (1844..=1900).contains(&y.as_i64().unwrap())));
+    assert!(
+        values("en_US", "year", json!({ "max": 1900 })).iter().all(|y| (1844..=1900).contains(&y.as_i64().unwrap()))
+    );
     assert_eq!(day("1970-01-02"), days_from_civil(1970, 1, 2));
 }
 
@@ -171,7 +190,12 @@ fn what_does_not_fit_is_refused_with_a_fix_that_holds() {
         ("date", json!({ "format": "%d".repeat(200) }), "invalid_pattern", "format"),
         ("date", json!({ "after": "2026-02-01", "before": "2026-01-01" }), "conflicting_constraints", "start"),
         ("date", json!({ "seasonality": [1, 2, 3] }), "invalid_constraint", "seasonality"),
-        ("date", json!({ "businessDays": true, "start": "2026-01-03", "end": "2026-01-04" }), "conflicting_constraints", "businessDays"),
+        (
+            "date",
+            json!({ "businessDays": true, "start": "2026-01-03", "end": "2026-01-04" }),
+            "conflicting_constraints",
+            "businessDays",
+        ),
         ("date", json!({ "businessDays": true, "distribution": "normal" }), "conflicting_constraints", "distribution"),
         ("dateTime", json!({ "businessHours": true, "unique": true }), "unique_unsupported", "unique"),
         ("dateTime", json!({ "businessHours": true, "start": "1700-01-01" }), "invalid_constraint", "start"),

@@ -164,8 +164,8 @@ fn distributions_of_counts_fit_their_theory() {
             })
             .collect()
     };
-    for mean in [0.3, 4.5, 80.0] {
-        let theory = running((-mean as f64).exp(), 400, &|k| mean / (k + 1.0));
+    for mean in [0.3, 4.5, 80.0f64] {
+        let theory = running((-mean).exp(), 400, &|k| mean / (k + 1.0));
         counts_fit(
             &format!("poisson {mean}"),
             &whole(json!({ "distribution": "poisson", "lambda": mean })),

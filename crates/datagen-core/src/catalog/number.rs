@@ -26,7 +26,7 @@ pub fn types() -> Vec<TypeDef> {
             whole_number_within(cx, &o, (1, BIGINT_MAX), (None, None));
         })
         .about("Whole number of up to 18 digits, as large identifiers and counters have; beyond 2^53 some JSON readers round it.")
-        .aliases(&["big_int", "int64", "long", "number.bigInt", "random_long", "biginteger"])
+        .aliases(&["big_int", "int64", "number.bigInt", "random_long", "biginteger"])
         .headers(&["long_id", "bigserial", "counter"])
         .returns(ValueType::Integer),
         TypeDef::new("decimal", "Decimal", |cx, o: DecimalOptions| {

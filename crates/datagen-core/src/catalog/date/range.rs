@@ -174,7 +174,8 @@ pub(super) fn bounds(
         return Some((low, high));
     }
     // They may have been given under other names.
-    let mut fix: Vec<(&str, Value)> = ["after", "from", "min", "before", "to", "max"].map(|key| (key, Value::Null)).to_vec();
+    let mut fix: Vec<(&str, Value)> =
+        ["after", "from", "min", "before", "to", "max"].map(|key| (key, Value::Null)).to_vec();
     fix.extend([("start", json!(iso(high - DAY_MILLIS + 1))), ("end", json!(iso(low)))]);
     let fix = Some(fix);
     let hint = "Give a `start` that is not after `end`, or swap them.".to_owned();
