@@ -5,6 +5,7 @@
 
 mod field;
 mod inner;
+mod reading;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use self::field::{Draft, Names, Place};
+use self::reading::Scope;
 use crate::compile::{Builder, Outer};
 use crate::engine::Engine;
 use crate::plan::{Column, Plan};
@@ -253,10 +255,8 @@ impl<'a> Request<'a> {
         let now = document.reference_time.as_deref().and_then(parse_rfc3339_millis).unwrap_or(REFERENCE_TIME_MILLIS);
         let mut builder = Builder::new(self.engine, now);
         drafts.iter().for_each(|draft| draft.prepare(&mut builder));
-        let mut columns = Vec::new();
-        for draft in &mut drafts {
-            columns.extend(draft.compile(&mut builder, &Outer::default()));
-        }
+        let columns = reading::compile_in_order(&mut drafts, &mut builder, &Outer::default(), Scope::Row);
+        let columns: Vec<Column> = columns.into_iter().flatten().collect();
         self.limits(&columns, &builder);
         for draft in drafts {
             document.schema_fields.extend(draft.spec.clone());

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::catalog::spread::SpreadOptions;
 use crate::engine::Engine;
 use crate::locale::{LocaleData, WordList};
-use crate::plan::{Column, Inner, Op, Plan, Reg, RowView, Step, Stream, ValueType};
+use crate::plan::{Column, Inner, Moment, Op, Plan, Reg, RowView, Step, Stream, ValueType};
 use crate::problem::codes;
 use crate::random::{Permutation, StreamId, probability};
 use crate::words::{Specials, Words};
@@ -31,6 +32,10 @@ pub struct Builder<'e> {
     age_ranges: BTreeMap<String, (u64, u64)>,
     /// Registers of the plans of lists.
     list_registers: usize,
+    /// Columns that others read, as far as they are compiled.
+    columns: BTreeMap<String, Column>,
+    /// What it costs to make the text of a column from other columns' texts, for those that do.
+    text_works: BTreeMap<String, u64>,
 }
 
 impl<'e> Builder<'e> {
@@ -45,7 +50,25 @@ impl<'e> Builder<'e> {
             unique_latents: BTreeSet::new(),
             age_ranges: BTreeMap::new(),
             list_registers: 0,
+            columns: BTreeMap::new(),
+            text_works: BTreeMap::new(),
         }
+    }
+
+    /// Lets fields that compile later read this column: see [`FieldCx::column`].
+    pub fn publish(&mut self, column: &Column) {
+        self.columns.insert(column.name.clone(), column.clone());
+    }
+
+    /// Takes the columns of these names out of sight, for fields of the same names.
+    pub(crate) fn hide(&mut self, names: &BTreeSet<&str>) -> Vec<Column> {
+        names.iter().filter_map(|name| self.columns.remove(*name)).collect()
+    }
+
+    /// Ends what [`Builder::hide`] began.
+    pub(crate) fn restore(&mut self, names: &BTreeSet<&str>, hidden: Vec<Column>) {
+        self.hide(names);
+        hidden.iter().for_each(|column| self.publish(column));
     }
 
     /// Days since the epoch of "now".
@@ -155,6 +178,15 @@ pub struct FieldCx<'b, 'e> {
     pub(crate) outer_null: Option<Reg>,
     null: Option<Reg>,
     inner: Inner,
+    /// The point in time that the value stands for, where its text does not say.
+    pub moment: Option<Moment>,
+    /// What making the text from other columns' texts costs, in pieces of work.
+    pub text_work: u64,
+    /// Whether the type understands the constraints of distributions, and those that were given.
+    pub(crate) spreads: bool,
+    pub(crate) spread: Option<SpreadOptions>,
+    /// Whether a column that it reads is missing, so that it cannot be read either.
+    pub incomplete: bool,
     name: String,
     scope: String,
     ops: Vec<Op>,
@@ -194,6 +226,11 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             outer_null: None,
             null: None,
             inner: Inner::None,
+            moment: None,
+            text_work: 1,
+            spreads: false,
+            spread: None,
+            incomplete: false,
             name: names.name.to_owned(),
             scope: names.scope,
             ops: Vec::new(),
@@ -205,6 +242,37 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     /// The field's entity.
     pub fn scope(&self) -> &str {
         &self.scope
+    }
+
+    /// Another column of the row, whose name the type said it reads ([`TypeDef::reading`](crate::catalog::TypeDef::reading)).
+    /// `None` when that column could not be compiled; the check reports why.
+    pub fn column(&mut self, name: &str) -> Option<Column> {
+        let column = self.builder.columns.get(name).cloned();
+        self.incomplete |= column.is_none();
+        column
+    }
+
+    /// What it costs to make the text of a column.
+    pub fn text_work_of(&self, column: &str) -> u64 {
+        self.builder.text_works.get(column).copied().unwrap_or(1)
+    }
+
+    /// Whether a distribution was asked for.
+    pub fn has_spread(&self) -> bool {
+        self.spread.is_some()
+    }
+
+    /// The distribution that was asked for, to be drawn now.
+    pub(crate) fn take_spread(&mut self) -> Option<SpreadOptions> {
+        self.spread.take()
+    }
+
+    /// The value is null where this register is 1.
+    pub fn null_where(&mut self, null: Reg) {
+        self.null = Some(match self.null {
+            Some(before) => self.step(Step::Choose { when: before, then: before, otherwise: null }),
+            None => null,
+        });
     }
 
     /// Appends a computation.
@@ -463,11 +531,16 @@ impl<'b, 'e> FieldCx<'b, 'e> {
 
     /// The compiled column.
     pub fn finish(self) -> (Column, Vec<ConstraintProblem>) {
+        let name = self.name.rsplit(PATH_MARK).next().unwrap_or_default().to_owned();
+        if self.text_work > 1 {
+            self.builder.text_works.insert(name.clone(), self.text_work);
+        }
         let column = Column {
-            name: self.name.rsplit(PATH_MARK).next().unwrap_or_default().to_owned(),
+            name,
             value_type: self.value_type,
             unique_domain: self.unique.then_some(self.unique_domain).flatten(),
             null: self.null,
+            moment: self.moment,
             ops: self.ops,
             inner: self.inner,
             needs: Vec::new(),

@@ -79,6 +79,9 @@ pub struct Stream(pub(crate) u16);
 
 type MapFn = Arc<dyn Fn(&[u64]) -> u64 + Send + Sync>;
 
+/// What a [`Step::Call`] does. The text is memory to work in, empty at first and reused from row to row.
+pub(crate) type RowFn = Arc<dyn Fn(&RowView<'_>, &mut Vec<u8>) -> u64 + Send + Sync>;
+
 /// How one register is computed. All arithmetic wraps; signed numbers are two's complement.
 #[derive(Clone)]
 #[allow(missing_docs, reason = "the text of each variant names its fields")]
@@ -115,6 +118,24 @@ pub enum Step {
     Choose { when: Reg, then: Reg, otherwise: Reg },
     /// Any other pure function of registers (at most [`MAP_INPUTS_MAX`]).
     Map { inputs: Vec<Reg>, function: MapFn },
+    /// As `Map`, for functions of any number of registers, and for those that make text on the way.
+    Call { inputs: Box<[Reg]>, places: Arc<Places>, function: RowFn },
+}
+
+/// Where a [`Step::Call`] finds its inputs: register → place in the list of inputs.
+#[derive(Clone, Debug)]
+pub struct Places(Box<[u16]>);
+
+impl Step {
+    /// A call of `function` with these registers, each named once.
+    pub(crate) fn call(
+        inputs: Vec<Reg>,
+        function: impl Fn(&RowView<'_>, &mut Vec<u8>) -> u64 + Send + Sync + 'static,
+    ) -> Step {
+        let mut places = vec![0; inputs.iter().map(|reg| usize::from(reg.0) + 1).max().unwrap_or(0)];
+        (0..).zip(&inputs).for_each(|(place, reg)| places[usize::from(reg.0)] = place);
+        Step::Call { inputs: inputs.into(), places: Arc::new(Places(places.into())), function: Arc::new(function) }
+    }
 }
 
 /// Most registers that a [`Step::Map`] may read.
@@ -139,6 +160,7 @@ impl fmt::Debug for Step {
             Step::MulAdd { .. } => "MulAdd",
             Step::Choose { .. } => "Choose",
             Step::Map { .. } => "Map",
+            Step::Call { .. } => "Call",
         };
         f.write_str(name)
     }
@@ -174,6 +196,7 @@ impl Step {
             Step::MulAdd { a, b, .. } => std::iter::once(*a).chain(*b).collect(),
             Step::Choose { when, then, otherwise } => vec![*when, *then, *otherwise],
             Step::Map { inputs, .. } => inputs.clone(),
+            Step::Call { inputs, .. } => inputs.to_vec(),
         }
     }
 
@@ -246,6 +269,14 @@ impl Step {
                 }
                 function(&arguments[..inputs.len()])
             }),
+            Step::Call { inputs, places, function } => {
+                let lanes: Vec<Lane> = inputs.iter().map(|input| *lane(input)).collect();
+                let mut text = Vec::new();
+                rows.each(|i| {
+                    text.clear();
+                    out[i] = function(&RowView { lanes: &lanes, slots: &places.0, lane: i }, &mut text);
+                });
+            }
         }
     }
 }
@@ -478,6 +509,17 @@ impl Inner {
     }
 }
 
+/// The point in time that a column's value stands for, whatever its text looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Days since 1970-01-01.
+    Day(Reg),
+    /// Seconds since 1970-01-01T00:00:00Z.
+    Second(Reg),
+    /// Milliseconds since then.
+    Milli(Reg),
+}
+
 /// One compiled column.
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -489,6 +531,8 @@ pub struct Column {
     pub unique_domain: Option<u64>,
     /// 1 where the value is null. That of a field is also 1 where its object is null.
     pub(crate) null: Option<Reg>,
+    /// The point in time it stands for, where its type said so.
+    pub(crate) moment: Option<Moment>,
     /// Its text, where it has nothing inside.
     pub(crate) ops: Vec<Op>,
     /// What it has inside.
@@ -500,7 +544,7 @@ pub struct Column {
 impl Column {
     /// One that is never null.
     pub(crate) fn new(name: String, value_type: ValueType, ops: Vec<Op>, inner: Inner) -> Column {
-        Column { name, value_type, unique_domain: None, null: None, ops, inner, needs: Vec::new() }
+        Column { name, value_type, unique_domain: None, null: None, moment: None, ops, inner, needs: Vec::new() }
     }
 
     /// How many distinct values each of those has that must be unique, itself and what is inside it.
@@ -535,6 +579,15 @@ impl Column {
     pub(crate) fn inputs(&self) -> Vec<Reg> {
         let own = self.ops.iter().flat_map(Op::inputs).chain(self.null);
         own.chain(self.inner.columns().iter().flat_map(Column::inputs)).collect()
+    }
+
+    /// The point in time that its value stands for, if it stands for one.
+    pub fn moment(&self) -> Option<Moment> {
+        self.moment.or(match self.ops.as_slice() {
+            [Op::Date(days)] => Some(Moment::Day(*days)),
+            [Op::DateTime { seconds, .. }] => Some(Moment::Second(*seconds)),
+            _ => None,
+        })
     }
 }
 

@@ -40,6 +40,10 @@ pub mod codes {
         CONFLICTING_CONSTRAINTS = "conflicting_constraints", "Constraints exclude each other, for example min above max.";
         INVALID_PATTERN = "invalid_pattern", "The regular expression or template cannot be read, or nothing can match it.";
         PATTERN_TOO_COMPLEX = "pattern_too_complex", "The regular expression could make texts beyond the limits.";
+        UNKNOWN_COLUMN = "unknown_column", "There is no other column of that name.";
+        CIRCULAR_COLUMNS = "circular_columns", "A column reads itself, directly or through other columns.";
+        INVALID_EXPRESSION = "invalid_expression", "The expression cannot be read, or its types do not fit together.";
+        EXPRESSION_TOO_COMPLEX = "expression_too_complex", "The expression is longer, deeper or makes longer texts than allowed.";
         UNIQUE_UNSUPPORTED = "unique_unsupported", "Uniqueness cannot be promised for this type with these constraints.";
         DOMAIN_TOO_SMALL = "domain_too_small", "More unique values were asked for than exist.";
         INVALID_TIME = "invalid_time", "A date or time is not RFC 3339.";

@@ -8,6 +8,7 @@ mod client;
 mod composition;
 mod crypto;
 mod date;
+mod expression;
 mod files;
 mod financial;
 mod freeform;
@@ -26,6 +27,7 @@ mod primitive;
 mod product;
 mod secret;
 mod software;
+pub(crate) mod spread;
 mod tax;
 mod telemetry;
 
@@ -82,6 +84,7 @@ pub enum Nesting {
 pub struct NoOptions {}
 
 type CompileFn = Box<dyn Fn(&mut FieldCx<'_, '_>, &Map<String, Value>) + Send + Sync>;
+type ReadsFn = Box<dyn Fn(&Map<String, Value>) -> Vec<ColumnRead> + Send + Sync>;
 type PrepareFn = Box<dyn Fn(&mut Builder<'_>, &str, &Map<String, Value>) + Send + Sync>;
 
 /// One field type.
@@ -112,6 +115,19 @@ pub struct TypeDef {
     schema_cache: OnceLock<Value>,
     compile: CompileFn,
     prepare: Option<PrepareFn>,
+    reads: Option<ReadsFn>,
+    spreads: bool,
+}
+
+/// Another column of the row that a field reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnRead {
+    /// Constraint that names it.
+    pub key: &'static str,
+    /// Name of the column.
+    pub column: String,
+    /// Whether the field does without when the constraint is taken away.
+    pub removable: bool,
 }
 
 impl TypeDef {
@@ -140,6 +156,8 @@ impl TypeDef {
                 compile(cx, options);
             }),
             prepare: None,
+            reads: None,
+            spreads: false,
         }
     }
 
@@ -214,6 +232,35 @@ impl TypeDef {
         self
     }
 
+    /// Its values may follow a distribution: it takes the constraints of [`spread::SpreadOptions`] besides its own.
+    #[must_use]
+    pub fn spreading(mut self) -> TypeDef {
+        self.spreads = true;
+        self
+    }
+
+    /// Which other columns of the row it reads: they are compiled before it and found with [`FieldCx::column`].
+    #[must_use]
+    pub fn reading<O: DeserializeOwned + Default + 'static>(mut self, reads: fn(&O) -> Vec<ColumnRead>) -> TypeDef {
+        self.reads = Some(Box::new(move |constraints| {
+            // What cannot be read is reported when the field compiles.
+            O::deserialize(Value::Object(constraints.clone())).map(|options| reads(&options)).unwrap_or_default()
+        }));
+        self
+    }
+
+    /// The columns that it reads under these constraints.
+    pub(crate) fn reads(&self, constraints: &Map<String, Value>) -> Vec<ColumnRead> {
+        self.reads.as_ref().map(|reads| reads(&self.parted(constraints).0)).unwrap_or_default()
+    }
+
+    /// The type's own constraints, and those of distributions.
+    fn parted(&self, constraints: &Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
+        let shared = if self.spreads { spread_schema()["properties"].as_object() } else { None };
+        let is_own = |key: &String| !shared.is_some_and(|shared| shared.contains_key(key));
+        constraints.iter().map(|(key, value)| (key.clone(), value.clone())).partition(|(key, _)| is_own(key))
+    }
+
     /// JSON Schema of its constraints, those that every type understands included.
     pub fn constraints_schema(&self) -> &Value {
         self.schema_cache.get_or_init(|| {
@@ -225,6 +272,16 @@ impl TypeDef {
                 if let (Some(own), Value::Object(common)) = (properties.as_object_mut(), common_properties()) {
                     own.extend(common);
                 }
+                if self.spreads {
+                    for (part, members) in spread_schema().as_object().into_iter().flatten() {
+                        let to = map.entry(part.as_str()).or_insert_with(|| json!({})).as_object_mut();
+                        if let (true, Some(to), Some(members)) =
+                            (["properties", "$defs"].contains(&part.as_str()), to, members.as_object())
+                        {
+                            to.extend(members.clone());
+                        }
+                    }
+                }
             }
             schema
         })
@@ -232,12 +289,17 @@ impl TypeDef {
 
     pub(crate) fn prepare(&self, builder: &mut Builder<'_>, scope: &str, constraints: &Map<String, Value>) {
         if let Some(prepare) = &self.prepare {
-            prepare(builder, scope, constraints);
+            prepare(builder, scope, &self.parted(constraints).0);
         }
     }
 
     pub(crate) fn compile(&self, cx: &mut FieldCx<'_, '_>, constraints: &Map<String, Value>) {
-        (self.compile)(cx, constraints);
+        let (own, shared) = self.parted(constraints);
+        cx.spreads = self.spreads;
+        if !shared.is_empty() {
+            cx.spread = Some(read_options(cx, &shared));
+        }
+        (self.compile)(cx, &own);
         if cx.unique && cx.unique_domain().is_none() && cx.problems.is_empty() {
             cx.refuse_unique("its values are not numbered");
         }
@@ -255,6 +317,12 @@ pub fn common_properties() -> Value {
             "Leaves the reserved ranges (example domains, fictional telephone numbers, test cards, documentation addresses), \
              so that values may belong to somebody." }
     })
+}
+
+/// JSON Schema of the constraints of distributions.
+fn spread_schema() -> &'static Value {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    SCHEMA.get_or_init(|| serde_json::to_value(schemars::schema_for!(spread::SpreadOptions)).unwrap_or_default())
 }
 
 /// All types, category by category.
@@ -284,6 +352,7 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("composition", composition::types()),
         ("composition", primitive::nothing()),
         ("composition", nested::types()),
+        ("composition", expression::types()),
         ("freeform", freeform::types()),
     ];
     let in_category =
@@ -330,14 +399,17 @@ fn read_options<O: DeserializeOwned + Default + JsonSchema>(cx: &mut FieldCx<'_,
 
 fn unknown_constraint(cx: &mut FieldCx<'_, '_>, key: &str, value: &Value, properties: &Value) {
     let common = common_properties();
+    let shared = cx.spreads.then(|| &spread_schema()["properties"]);
     let known: Vec<&str> = [properties, &common]
         .into_iter()
+        .chain(shared)
         .filter_map(Value::as_object)
         .flat_map(|m| m.keys().map(String::as_str))
         .collect();
     let near = nearest(key, known.iter().copied(), 3);
     let mut fix = vec![(key, Value::Null)];
-    if let Some(name) = near.first().filter(|name| properties.get(name).is_some_and(|p| accepts(p, value))) {
+    let property = |name: &&&str| properties.get(**name).or_else(|| shared?.get(**name));
+    if let Some(name) = near.first().filter(|name| property(name).is_some_and(|p| accepts(p, value))) {
         fix.push((name, value.clone()));
     }
     cx.problem(

@@ -126,6 +126,8 @@ pub(super) struct Draft<'a> {
     pub(super) inner: InnerDrafts<'a>,
     pub(super) spec: Option<FieldSpec>,
     pub(super) problems: Vec<Problem>,
+    /// Whether a column that it reads is missing.
+    pub(super) incomplete: bool,
     /// The field with every known mistake mended.
     pub(super) mended: Map<String, Value>,
 }
@@ -149,6 +151,7 @@ impl<'a> Draft<'a> {
             inner: InnerDrafts::default(),
             spec: None,
             problems: Vec::new(),
+            incomplete: false,
             mended: value.as_object().cloned().unwrap_or_default(),
         };
         let Some(members) = value.as_object() else {
@@ -444,6 +447,7 @@ impl<'a> Draft<'a> {
         cx.fields = Some(&mut self.inner);
         cx.set_blank(self.blank_percent);
         def.compile(&mut cx, &self.constraints);
+        self.incomplete = cx.incomplete;
         let (column, problems) = cx.finish();
         self.blame_unique_items();
         problems.into_iter().for_each(|problem| self.constraint_problem(problem));

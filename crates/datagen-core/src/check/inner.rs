@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::field::{Draft, Names, Place};
+use super::reading::{self, Scope};
 use super::{Request, shown};
 use crate::catalog::{Nesting, template_nodes};
 use crate::compile::{Builder, InnerFields, Outer};
@@ -66,13 +67,19 @@ impl Form {
 }
 
 /// The fields inside a field.
-#[derive(Default)]
 pub(super) struct InnerDrafts<'a> {
     pub(super) drafts: Vec<Draft<'a>>,
     /// Where each stands in the constraints, as a pointer.
     slots: Vec<String>,
+    scope: Scope,
     /// Whether the one field is unique because `uniqueItems` says so.
     made_unique: bool,
+}
+
+impl Default for InnerDrafts<'_> {
+    fn default() -> Self {
+        InnerDrafts { drafts: Vec::new(), slots: Vec::new(), scope: Scope::Field, made_unique: false }
+    }
 }
 
 impl InnerDrafts<'_> {
@@ -105,7 +112,7 @@ impl InnerFields for InnerDrafts<'_> {
 
     fn compile(&mut self, builder: &mut Builder<'_>, outer: &Outer<'_>) -> Option<Vec<Column>> {
         // All of them, so that all problems are told.
-        let columns: Vec<Option<Column>> = self.drafts.iter_mut().map(|draft| draft.compile(builder, outer)).collect();
+        let columns = reading::compile_in_order(&mut self.drafts, builder, outer, self.scope);
         let complete = !columns.is_empty() && self.drafts.iter().all(|draft| draft.problems.is_empty());
         if complete { columns.into_iter().collect() } else { None }
     }
@@ -162,6 +169,7 @@ fn list(draft: &mut Draft<'_>, type_key: &str, key: &str, example: Value) -> Opt
 }
 
 fn items<'a>(request: &Request<'a>, draft: &mut Draft<'a>) {
+    draft.inner.scope = Scope::Row;
     let Some(value) = draft.constraints.shift_remove("items") else {
         let example = json!({ "type": "email" });
         let hint = format!("Say what the items are, such as `\"items\": {example}`.");
