@@ -58,7 +58,7 @@ fn address_parts() -> Vec<TypeDef> {
             .by_locale("`P.O. Box 12345`, `Postfach 1204`, `BP 310` …"),
         TypeDef::new("district", "District", |cx, _: NoOptions| address::district(cx))
             .about("Quarter of the row's city: real ones of the city in AE and SA, else names that many cities have.")
-            .aliases(&["neighborhood", "neighbourhood", "suburb", "quarter", "borough", "ward", "locality", "sublocality"])
+            .aliases(&["neighborhood", "neighbourhood", "suburb", "city_district", "borough", "ward", "locality", "sublocality"])
             .headers(&["stadtteil", "bezirk", "quartier", "arrondissement", "barrio", "colonia", "bairro", "quartiere", "wijk", "mahalle", "район", "地区", "المنطقة_السكنية", "الحي"])
             .by_locale("In the locale's language."),
         TypeDef::new("county", "County", |cx, _: NoOptions| address::county(cx))

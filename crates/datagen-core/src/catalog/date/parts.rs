@@ -27,7 +27,6 @@ pub(super) fn types() -> Vec<TypeDef> {
             .about("Year, from 56 years before the reference time to that year unless `min` or `max` say otherwise.")
             .aliases(&["calendar_year", "date.year", "random_year"])
             .headers(&["jahr", "ano", "año", "annee", "anno", "год", "年", "السنة", "fiscal_year", "model_year"])
-            .spreading()
             .returns(ValueType::Integer),
         TypeDef::new("quarter", "Quarter", quarter)
             .about("Quarter of a year as `Q1`; with `format` as a number or with its year, `2025-Q1`.")
