@@ -30,8 +30,12 @@ PLACEHOLDERS = {
     "street_pattern": {"number", "number2", "number3", "street"},
     "address_pattern": {"street_address", "city", "postcode", "region", "region_code", "country"},
     "product_pattern": {"adjective", "noun"},
+    "transaction_pattern": {"merchant", "city", "company", "person", "ref"},
+    "hospital_pattern": {"city", "region", "name"},
 }
-LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent"}
+LONG = {
+    *PLACEHOLDERS, "user_agent", "icd10", "legal_form", "mcc", "naics", "product_feature", "catch_phrase",
+}
 SENTENCES = {"text": 80, "note": 80, "review": 50, "title": 50}
 
 

@@ -29,6 +29,7 @@ pub struct Builder<'e> {
     memo: BTreeMap<(String, &'static str), Reg>,
     unique_latents: BTreeSet<(String, &'static str)>,
     age_ranges: BTreeMap<String, (u64, u64)>,
+    ranges: BTreeMap<(String, &'static str), (i64, i64)>,
 }
 
 impl<'e> Builder<'e> {
@@ -42,6 +43,7 @@ impl<'e> Builder<'e> {
             memo: BTreeMap::new(),
             unique_latents: BTreeSet::new(),
             age_ranges: BTreeMap::new(),
+            ranges: BTreeMap::new(),
         }
     }
 
@@ -64,6 +66,17 @@ impl<'e> Builder<'e> {
     /// The ages an entity's person may have, when any field said so.
     pub fn age_range(&self, scope: &str) -> Option<(u64, u64)> {
         self.age_ranges.get(scope).copied()
+    }
+
+    /// Narrows a number of an entity, such as a card's brand or an order's quantity. Must be said before any field compiles.
+    pub fn narrow(&mut self, scope: &str, what: &'static str, min: i64, max: i64) {
+        let range = self.ranges.entry((scope.to_owned(), what)).or_insert((i64::MIN, i64::MAX));
+        *range = (range.0.max(min), range.1.min(max));
+    }
+
+    /// What fields said of a number of an entity; `None` when none did, or when they contradict each other.
+    pub fn narrowed(&self, scope: &str, what: &'static str) -> Option<(i64, i64)> {
+        self.ranges.get(&(scope.to_owned(), what)).copied().filter(|(min, max)| min <= max)
     }
 
     fn push(&mut self, step: Step) -> Reg {
@@ -124,6 +137,7 @@ pub struct FieldCx<'b, 'e> {
     ops: Vec<Op>,
     unique_domain: Option<u64>,
     calls: u32,
+    absent: Option<Reg>,
 }
 
 /// What names a field and its entity for [`FieldCx::new`].
@@ -159,6 +173,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             ops: Vec::new(),
             unique_domain: None,
             calls: 0,
+            absent: None,
         }
     }
 
@@ -220,6 +235,19 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         self.builder.stream(StreamId::of(&[TABLE, "entity", &self.scope, purpose]))
     }
 
+    /// Runs `part` for another entity, such as the origin's airport that the destination's must differ from.
+    pub fn in_scope<T>(&mut self, scope: String, part: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.scope, scope);
+        let result = part(self);
+        self.scope = outer;
+        result
+    }
+
+    /// The value is null where this register is not 0: what does not exist in the row, such as the delivery of an open order.
+    pub fn absent_when(&mut self, reg: Reg) {
+        self.absent = Some(reg);
+    }
+
     /// A latent of the field's entity: computed once, whoever asks first.
     pub fn latent(&mut self, name: &'static str, compute: impl FnOnce(&mut Self) -> Reg) -> Reg {
         let key = (self.scope.clone(), name);
@@ -265,6 +293,12 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         }
         let bits = self.draw(purpose);
         self.step(Step::Pick { bits, alias: Arc::clone(&list.alias) })
+    }
+
+    /// A different number of `0..n` in every row, on the entity's stream.
+    pub fn entity_index(&mut self, latent: &'static str, n: u64) -> Reg {
+        let stream = self.entity_stream(latent);
+        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
     }
 
     /// Each of these entries at most once, on the entity's stream.
@@ -381,6 +415,12 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             let threshold = probability((blank_percent * 10_000.0).round() as u64, 1_000_000);
             self.step(Step::Chance { bits, threshold })
         });
+        let null = match (null, self.absent) {
+            (Some(a), Some(b)) => {
+                Some(self.step(Step::Map { inputs: vec![a, b], function: Arc::new(|x| x[0] | x[1]) }))
+            }
+            (one, other) => one.or(other),
+        };
         let column = Column {
             name: self.name,
             value_type: self.value_type,

@@ -4,17 +4,25 @@
 //! per category; each ends in a `types()` that lists them. Does not live here: any particular type.
 
 mod business;
+mod card;
 mod composition;
 mod date;
+mod finance;
 mod financial;
+mod firm;
 mod freeform;
 mod geographic;
+mod health;
 mod number;
+mod order;
 mod pattern;
 mod personal;
+mod plates;
 mod product;
 mod tax;
 mod technical;
+mod travel;
+mod vehicle;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -43,6 +51,8 @@ pub const CATEGORIES: &[Category] = &[
     ("choice", "Choices"),
     ("composition", "Patterns and templates"),
     ("freeform", "Text"),
+    ("health", "Health"),
+    ("travel", "Vehicles and travel"),
 ];
 
 /// Options struct of types that have none of their own.
@@ -222,14 +232,21 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("personal", personal::types()),
         ("geographic", geographic::types()),
         ("business", business::types()),
+        ("business", firm::types()),
         ("technical", technical::types()),
         ("product", product::types()),
+        ("product", order::types()),
         ("financial", financial::types()),
+        ("financial", card::types()),
+        ("financial", finance::types()),
         ("numbers", number::types()),
         ("dates", date::types()),
         ("choice", composition::choices()),
         ("composition", composition::types()),
         ("freeform", freeform::types()),
+        ("health", health::types()),
+        ("travel", vehicle::types()),
+        ("travel", travel::types()),
     ];
     let in_category =
         |(category, types): (&'static str, Vec<TypeDef>)| types.into_iter().map(move |t| TypeDef { category, ..t });
