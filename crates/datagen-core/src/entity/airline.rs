@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{fact, grouped_by_fact, map_latent, pick_among, weighted_latent};
+use super::{fact, map_latent, pick_among, weighted_latent};
 use crate::compile::{FieldCx, scope_of};
-use crate::plan::{Reg, Step};
+use crate::plan::Reg;
 use crate::random::{next, scale};
 
 /// Airlines of the own country are so much more frequent than others.
 const HOME_AIRLINE: u64 = 25;
-/// Airports of the own country are so much more frequent than others.
-const HOME_AIRPORT: u64 = 6;
-
 /// Index of the airline.
 pub fn airline(cx: &mut FieldCx<'_, '_>) -> Reg {
     let (list, region) = (cx.locale.list("airline"), cx.locale.info.region.clone());
@@ -84,10 +81,19 @@ pub fn airport(cx: &mut FieldCx<'_, '_>) -> Reg {
     })
 }
 
+/// Of hundred ends of a flight, so many are in the own country, where it has airports.
+const HOME_PERCENT: u64 = 55;
+
 fn drawn_airport(cx: &mut FieldCx<'_, '_>) -> Reg {
     let (list, region) = (cx.locale.list("airport"), cx.locale.info.region.clone());
-    let weight = |(extra, weight): (&String, &u64)| weight * if fact(extra, 2) == region { HOME_AIRPORT } else { 1 };
-    let weights: Vec<u64> = list.extras.iter().zip(&list.weights).map(weight).collect();
+    let at_home: Vec<bool> = list.extras.iter().map(|extra| fact(extra, 2) == region).collect();
+    let sum = |home: bool| at_home.iter().zip(&list.weights).filter(|(h, _)| **h == home).map(|(_, w)| w).sum::<u64>();
+    let (home, abroad) = (sum(true).max(1), sum(false).max(1));
+    let weight = |(home_airport, weight): (&bool, &u64)| match home_airport {
+        true => weight * abroad * HOME_PERCENT,
+        false => weight * home * (100 - HOME_PERCENT),
+    };
+    let weights: Vec<u64> = at_home.iter().zip(&list.weights).map(weight).collect();
     weighted_latent(cx, "airport", &weights)
 }
 
@@ -95,16 +101,4 @@ fn drawn_airport(cx: &mut FieldCx<'_, '_>) -> Reg {
 pub fn cabin(cx: &mut FieldCx<'_, '_>) -> Reg {
     let list = cx.locale.list("cabin_class");
     super::pick_latent(cx, "cabin class", &list.alias)
-}
-
-/// Entries of a list whose fact number `at` is the own country, or all of them where it has none.
-pub fn of_country(cx: &FieldCx<'_, '_>, list: &str, at: usize) -> Vec<(u64, u64)> {
-    let list = cx.locale.list(list);
-    let own = grouped_by_fact(&list, at, &[&cx.locale.info.region]).remove(0);
-    if own.is_empty() { (0..).zip(list.weights.iter().copied()).collect() } else { own }
-}
-
-/// A constant 0, for words that are the same in every row.
-pub fn zero(cx: &mut FieldCx<'_, '_>) -> Reg {
-    cx.step(Step::Constant(0))
 }

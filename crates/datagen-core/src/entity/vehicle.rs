@@ -21,8 +21,12 @@ const FUELS: [char; 7] = ['p', 'd', 'h', 'u', 'e', 'l', 'c'];
 /// Transmissions, by the letter that names them in `transmission`.
 const TRANSMISSIONS: [char; 5] = ['m', 'a', 'v', 'k', 's'];
 
+/// Cars of a model year are on the road by the middle of it.
+const MODEL_YEAR_DAYS: i64 = 180;
+
+/// The latest model year that is seen on the road.
 fn reference_year(cx: &FieldCx<'_, '_>) -> i64 {
-    civil_from_days(cx.builder.reference_day()).0
+    civil_from_days(cx.builder.reference_day() - MODEL_YEAR_DAYS).0
 }
 
 /// Index of the make, by its share in the country.
@@ -103,7 +107,6 @@ fn fuel_weight(fuel: char, region: &str) -> u64 {
         'p' if region == "NO" => 25,
         'p' => 60,
         'd' if few_diesels.contains(&region) => 3,
-        'd' if ["US"].contains(&region) => 1,
         'd' => 28,
         'h' if region == "JP" => 60,
         'h' => 14,
