@@ -555,7 +555,8 @@ mod tests {
     fn check_digits_of_published_examples() {
         assert_eq!(s10_check(b"47312482"), 9);
         assert_eq!(ups_check(b"999AA1012345678"), 4);
-        assert_eq!(threes_check(b"9400111202555842332"), 6);
+        assert_eq!(threes_check(b"400638133393"), 1);
+        assert_eq!(threes_check(b"940011120255584233266"), 9);
     }
 
     #[test]

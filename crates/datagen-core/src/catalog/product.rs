@@ -163,6 +163,7 @@ impl PriceOptions {
     }
 
     /// As constraints of any decimal number.
+    #[allow(clippy::needless_update, reason = "decimal numbers may get constraints that prices do not have")]
     pub(super) fn to_decimal(&self) -> DecimalOptions {
         DecimalOptions { min: self.min, max: self.max, decimals: self.decimals, ..DecimalOptions::default() }
     }

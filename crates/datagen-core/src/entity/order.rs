@@ -102,7 +102,7 @@ pub fn ordered_day(cx: &mut FieldCx<'_, '_>) -> Reg {
         let part = x[0] >> 43;
         let back = if recent_first {
             // The cube of a uniform number: a third of the orders is from the last week.
-            (u128::from(part * part * part) * u128::from(span) >> 63) as u64
+            ((u128::from(part * part * part) * u128::from(span)) >> 63) as u64
         } else {
             scale(x[0], span)
         };
@@ -162,7 +162,7 @@ pub fn stage(cx: &mut FieldCx<'_, '_>) -> Reg {
             _ if today < shipped && ordered == today => Stage::Pending,
             _ if today < shipped => Stage::Processing,
             _ if today < delivered => Stage::Shipped,
-            _ if today == delivered && in_thousand % 2 == 0 => Stage::OutForDelivery,
+            _ if today == delivered && in_thousand.is_multiple_of(2) => Stage::OutForDelivery,
             35..80 if today >= delivered + RETURN_DAYS => Stage::Returned,
             _ => Stage::Delivered,
         };

@@ -125,7 +125,7 @@ pub fn unit_price(cx: &mut FieldCx<'_, '_>) -> Reg {
         let (low, high) = ranges.get(x[0] as usize).copied().unwrap_or((1_000, 10_000));
         // The square of a uniform number leans to the low end.
         let part = scale(x[1], 1 << 16);
-        let cents = low + ((high - low) * (part * part >> 16) >> 16);
+        let cents = low + (((high - low) * ((part * part) >> 16)) >> 16);
         money.retail(money.from_cents(cents), x[1] & 0xffff)
     })
 }

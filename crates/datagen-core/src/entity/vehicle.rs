@@ -89,7 +89,7 @@ pub fn year(cx: &mut FieldCx<'_, '_>) -> Reg {
     map_latent(cx, "vehicle year", &[model, bits], move |x| {
         let (last, span) = spans.get(x[0] as usize).copied().unwrap_or((2020, 1));
         let part = scale(x[1], 1 << 16);
-        last - ((part * part >> 16) * span >> 16)
+        last - ((((part * part) >> 16) * span) >> 16)
     })
 }
 
