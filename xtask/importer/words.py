@@ -1,7 +1,7 @@
 """Writes `words/*.tsv` and `sentences/*.tsv` from the overlay and, where it says so, from pinned packages.
 
 Holds how the rows are gathered, merged and checked. Holds no vocabulary: the words stand in `overlay/words/<table>/<list>.tsv`
-(value, weight, extra), the sentences in `overlay/sentences/<lang>.tsv` (kind, value), what comes from which package in
+(value, weight, extra), the sentences in `overlay/sentences/<lang>.tsv` (kind, value, and extra where known), what comes from which package in
 `overlay/words/packages.tsv` (table, list, source, path, weight) and the language codes in `overlay/words/languages.tsv`
 (code, weight). An overlay row wins over a package row of the same value or, when both carry one, of the same extra;
 an overlay row of weight 0 removes it.
@@ -32,8 +32,12 @@ PLACEHOLDERS = {
     "unit_pattern": {"number", "room", "floor", "letter"},
     "po_box_pattern": {"number"},
     "product_pattern": {"adjective", "noun"},
+    "transaction_pattern": {"merchant", "city", "company", "person", "ref"},
+    "hospital_pattern": {"city", "region", "name"},
 }
-LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent", "log_message", "error_message", "exception"}
+LONG = {
+    *PLACEHOLDERS, "user_agent", "log_message", "error_message", "exception", "icd10", "legal_form", "mcc", "naics", "product_feature", "catch_phrase",
+}
 SENTENCES = {"text": 80, "note": 80, "review": 50, "title": 50}
 
 
@@ -46,7 +50,8 @@ def build() -> None:
     spoken = {p.stem for p in (lib.OVERLAY / "sentences").glob("*.tsv")}
     _remove_others("sentences", spoken)
     for name in sorted(spoken):
-        lib.write_table(f"sentences/{name}.tsv", ["kind", "value"], lib.overlay(f"sentences/{name}.tsv"), key=["kind", "value"])
+        rows = [{"extra": "", **row} for row in lib.overlay(f"sentences/{name}.tsv")]
+        lib.write_table(f"sentences/{name}.tsv", ["kind", "value", "extra"], rows, key=["kind", "value"])
     for problem in check():
         print(f"words: {problem}", file=sys.stderr)
 

@@ -36,6 +36,7 @@ pub struct Builder<'e> {
     columns: BTreeMap<String, Column>,
     /// What it costs to make the text of a column from other columns' texts, for those that do.
     text_works: BTreeMap<String, u64>,
+    ranges: BTreeMap<(String, &'static str), (i64, i64)>,
 }
 
 impl<'e> Builder<'e> {
@@ -52,6 +53,7 @@ impl<'e> Builder<'e> {
             list_registers: 0,
             columns: BTreeMap::new(),
             text_works: BTreeMap::new(),
+            ranges: BTreeMap::new(),
         }
     }
 
@@ -90,6 +92,17 @@ impl<'e> Builder<'e> {
     /// The ages an entity's person may have, when any field said so.
     pub fn age_range(&self, scope: &str) -> Option<(u64, u64)> {
         self.age_ranges.get(scope).copied()
+    }
+
+    /// Narrows a number of an entity, such as a card's brand or an order's quantity. Must be said before any field compiles.
+    pub fn narrow(&mut self, scope: &str, what: &'static str, min: i64, max: i64) {
+        let range = self.ranges.entry((scope.to_owned(), what)).or_insert((i64::MIN, i64::MAX));
+        *range = (range.0.max(min), range.1.min(max));
+    }
+
+    /// What fields said of a number of an entity; `None` when none did, or when they contradict each other.
+    pub fn narrowed(&self, scope: &str, what: &'static str) -> Option<(i64, i64)> {
+        self.ranges.get(&(scope.to_owned(), what)).copied().filter(|(min, max)| min <= max)
     }
 
     fn push(&mut self, step: Step) -> Reg {
@@ -328,6 +341,14 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         self.builder.stream(StreamId::of(&[TABLE, "entity", &self.scope, purpose]))
     }
 
+    /// Runs `part` for another entity, such as the origin's airport that the destination's must differ from.
+    pub fn in_scope<T>(&mut self, scope: String, part: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.scope, scope);
+        let result = part(self);
+        self.scope = outer;
+        result
+    }
+
     /// A latent of the field's entity: computed once, whoever asks first.
     pub fn latent(&mut self, name: &'static str, compute: impl FnOnce(&mut Self) -> Reg) -> Reg {
         let key = (self.scope.clone(), name);
@@ -375,17 +396,17 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         self.step(Step::Pick { bits, alias: Arc::clone(&list.alias) })
     }
 
+    /// A different number of `0..n` in every row, on the entity's stream.
+    pub fn entity_index(&mut self, latent: &'static str, n: u64) -> Reg {
+        let stream = self.entity_stream(latent);
+        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+    }
+
     /// Each of these entries at most once, on the entity's stream.
     pub fn entity_permuted(&mut self, latent: &'static str, entries: &Arc<[u64]>) -> Reg {
         let stream = self.entity_stream(latent);
         let index = self.step(Step::Permute { stream, permutation: Permutation::new(entries.len() as u64) });
         self.step(Step::Lookup { index, table: Arc::clone(entries) })
-    }
-
-    /// A number of `0..n` that differs from row to row, on the entity's stream.
-    pub fn entity_index(&mut self, latent: &'static str, n: u64) -> Reg {
-        let stream = self.entity_stream(latent);
-        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
     }
 
     /// A number that no other row has.

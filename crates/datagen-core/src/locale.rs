@@ -355,6 +355,12 @@ impl LocaleData {
         files.into_iter().any(holds)
     }
 
+    /// Whether the sentences of a list follow each other without blanks: those of Chinese and Japanese that are not borrowed.
+    pub fn joins_without_blanks(&self, list: &str) -> bool {
+        let language = self.info.language.as_str();
+        (language == "ja" || language.starts_with("zh")) && list_names(&format!("words/{language}")).contains(list)
+    }
+
     /// Sentences of a kind in the locale's language.
     pub fn sentences(&self, kind: &str) -> Arc<WordList> {
         self.cached(&format!("sentences/{kind}"), |this| {
@@ -362,8 +368,9 @@ impl LocaleData {
             let Some(sentences) = own.or_else(|| table(&format!("sentences/{LENDER}"))) else {
                 return WordList::new(&[]);
             };
-            let rows = Reader::new(sentences).map(|get| (get("kind") == kind).then(|| get("value")));
-            WordList::uniform(rows.into_iter().flatten())
+            let entry = |get: &dyn Fn(&str) -> &'static str| (get("value").to_owned(), 1, get("extra").to_owned());
+            let rows = Reader::new(sentences).map(|get| (get("kind") == kind).then(|| entry(get)));
+            WordList::new(&rows.into_iter().flatten().collect::<Vec<_>>())
         })
     }
 

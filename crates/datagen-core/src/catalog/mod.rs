@@ -4,15 +4,19 @@
 //! per category; each ends in a `types()` that lists them. Does not live here: any particular type.
 
 mod business;
+mod card;
 mod client;
 mod composition;
 mod crypto;
 mod date;
 mod expression;
 mod files;
+mod finance;
 mod financial;
+mod firm;
 mod freeform;
 mod geographic;
+mod health;
 mod identifier;
 mod internet;
 mod kit;
@@ -21,8 +25,10 @@ mod logs;
 mod nested;
 mod network;
 mod number;
+mod order;
 mod pattern;
 mod personal;
+mod plates;
 mod primitive;
 mod product;
 mod secret;
@@ -30,6 +36,8 @@ mod software;
 pub(crate) mod spread;
 mod tax;
 mod telemetry;
+mod travel;
+mod vehicle;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -61,6 +69,8 @@ pub const CATEGORIES: &[Category] = &[
     ("choice", "Choices"),
     ("composition", "Patterns, templates and nesting"),
     ("freeform", "Text"),
+    ("health", "Health"),
+    ("travel", "Vehicles and travel"),
 ];
 
 /// Where the constraints of a type hold fields.
@@ -332,6 +342,7 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("geographic", geographic::types()),
         ("geographic", location::types()),
         ("business", business::types()),
+        ("business", firm::types()),
         ("technical", identifier::types()),
         ("technical", primitive::types()),
         ("technical", internet::types()),
@@ -344,7 +355,10 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("it", logs::types()),
         ("it", telemetry::types()),
         ("product", product::types()),
+        ("product", order::types()),
         ("financial", financial::types()),
+        ("financial", card::types()),
+        ("financial", finance::types()),
         ("numbers", number::types()),
         ("dates", date::types()),
         ("choice", composition::choices()),
@@ -354,6 +368,9 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("composition", nested::types()),
         ("composition", expression::types()),
         ("freeform", freeform::types()),
+        ("health", health::types()),
+        ("travel", vehicle::types()),
+        ("travel", travel::types()),
     ];
     let in_category =
         |(category, types): (&'static str, Vec<TypeDef>)| types.into_iter().map(move |t| TypeDef { category, ..t });

@@ -77,7 +77,7 @@ pub fn types() -> Vec<TypeDef> {
         TypeDef::new("reviewScore", "Review score", review_score)
             .about("Rating from 1 to 5: most people are satisfied. Uniform with `min` or `max`.")
             .spreading()
-            .aliases(&["rating", "stars", "review_rating", "star_rating"])
+            .aliases(&["stars", "review_rating", "star_rating"])
             .headers(&["score", "bewertung", "note", "puntuacion", "評価"])
             .returns(ValueType::Integer),
     ]
@@ -370,15 +370,10 @@ fn weight_latent(cx: &mut FieldCx<'_, '_>) -> Reg {
     })
 }
 
-/// How many of a hundred reviews give 1, 2, 3, 4 and 5 stars.
-const STARS: [u64; 5] = [7, 5, 11, 27, 50];
-
 fn review_score(cx: &mut FieldCx<'_, '_>, options: IntegerOptions) {
     if options.min.is_some() || options.max.is_some() || options.step.is_some() || cx.unique || cx.has_spread() {
         return whole_number_within(cx, &options, (1, 5), (Some(1.0), Some(5.0)));
     }
-    let bits = cx.draw("stars");
-    let index = cx.step(Step::Pick { bits, alias: Arc::new(crate::random::Alias::new(&STARS)) });
-    let stars = cx.step(Step::MulAdd { a: index, multiplier: 1, b: None, add: 1 });
+    let stars = crate::entity::product::stars(cx);
     cx.emit(Op::Int(stars));
 }

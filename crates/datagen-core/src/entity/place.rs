@@ -106,14 +106,6 @@ fn jittered(cx: &mut FieldCx<'_, '_>, latent: &'static str, centre: Reg) -> Reg 
     })
 }
 
-/// A weighted pick of the entity.
-pub(crate) fn pick_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, alias: &Arc<crate::random::Alias>) -> Reg {
-    cx.latent(name, |cx| {
-        let bits = cx.entity_draw(name);
-        cx.step(Step::Pick { bits, alias: Arc::clone(alias) })
-    })
-}
-
 /// Which numbers a telephone field may show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhoneKind {
