@@ -200,7 +200,11 @@ const FORMS: &[Form] = &[
     ("ES", "", "#### ebb"),
     ("FI", "", "aaa-###"),
     ("FR", "", "gg-###-gg"),
-    ("GB", "", "pp1# ppp|pp2# ppp|pp6# ppp|pp7# ppp"),
+    (
+        "GB",
+        "",
+        "pp1# ppp|pp20 ppp|pp21 ppp|pp22 ppp|pp23 ppp|pp24 ppp|pp25 ppp|pp6# ppp|pp70 ppp|pp71 ppp|pp72 ppp|pp73 ppp|pp74 ppp|pp75 ppp",
+    ),
     ("GE", "", "aa-###-aa"),
     ("GH", "", "{code} z###-1#|{code} z###-2#"),
     ("GR", "", "kkk-z###"),
