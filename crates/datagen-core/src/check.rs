@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::catalog::TypeDef;
 use crate::compile::{Builder, ConstraintProblem, FieldCx, FieldNames, scope_of};
 use crate::engine::Engine;
+use crate::fault::Validity;
 use crate::locale::LocaleData;
 use crate::plan::{Column, Plan};
 use crate::problem::{Problem, codes, did_you_mean, fold_key, nearest, pointer_token};
@@ -398,6 +399,7 @@ struct Draft<'a> {
     scope: String,
     unique: bool,
     realistic: bool,
+    validity: Validity,
     blank_percent: f64,
     constraints: Map<String, Value>,
     spec: Option<FieldSpec>,
@@ -418,6 +420,7 @@ impl<'a> Draft<'a> {
             scope: String::new(),
             unique: false,
             realistic: false,
+            validity: Validity::Valid,
             blank_percent: 0.0,
             constraints: Map::new(),
             spec: None,
@@ -608,6 +611,7 @@ impl<'a> Draft<'a> {
         self.constraints.retain(|_, value| !value.is_null());
         self.unique = self.common_flag("unique");
         self.realistic = self.common_flag("realistic");
+        self.validity = self.read_validity();
         let entity = match self.constraints.shift_remove("entity") {
             None => None,
             Some(Value::String(name)) if !name.is_empty() && name.chars().count() <= ENTITY_CHARS_MAX => Some(name),
@@ -626,6 +630,24 @@ impl<'a> Draft<'a> {
         };
         let role = entity.unwrap_or_else(|| role_of(self.name.as_deref().unwrap_or_default()).to_owned());
         self.scope = scope_of(&role, &self.locale.info.key);
+    }
+
+    fn read_validity(&mut self) -> Validity {
+        let Some(given) = self.constraints.shift_remove("validity") else { return Validity::Valid };
+        let faults = self.def.map_or(&[][..], |def| def.faults);
+        let known = given.as_str().and_then(Validity::of);
+        if let Some(validity) = known.filter(|v| *v == Validity::Valid || faults.contains(v)) {
+            return validity;
+        }
+        let message = match (known, self.def) {
+            (Some(validity), Some(def)) => format!("`{}` cannot make values that are `{}`.", def.key, validity.key()),
+            _ => format!("`validity` is {}.", shown(&given)),
+        };
+        let can: Vec<&str> = std::iter::once(&Validity::Valid).chain(faults).map(|v| v.key()).collect();
+        let hint = format!("This type can make: {}.", can.join(", "));
+        self.report(codes::INVALID_CONSTRAINT, "constraints/validity", message, hint);
+        self.mend_constraints(&[("validity".to_owned(), Value::Null)]);
+        Validity::Valid
     }
 
     fn common_flag(&mut self, key: &str) -> bool {
@@ -678,7 +700,7 @@ impl<'a> Draft<'a> {
         let def = self.def?;
         let names = FieldNames { name: self.name.as_deref()?, scope: self.scope.clone() };
         let mut cx = FieldCx::new(builder, names, Arc::clone(&self.locale), def.value_type);
-        (cx.unique, cx.realistic) = (self.unique, self.realistic);
+        (cx.unique, cx.realistic, cx.validity) = (self.unique, self.realistic, self.validity);
         def.compile(&mut cx, &self.constraints);
         let (column, problems) = cx.finish(self.blank_percent);
         problems.into_iter().for_each(|problem| self.constraint_problem(problem));

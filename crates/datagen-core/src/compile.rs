@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::engine::Engine;
+use crate::fault::Validity;
 use crate::locale::{LocaleData, WordList};
 use crate::plan::{Column, Op, Plan, Reg, RowView, Step, Stream, ValueType};
 use crate::problem::codes;
@@ -29,6 +30,7 @@ pub struct Builder<'e> {
     memo: BTreeMap<(String, &'static str), Reg>,
     unique_latents: BTreeSet<(String, &'static str)>,
     age_ranges: BTreeMap<String, (u64, u64)>,
+    serials: BTreeMap<String, u64>,
 }
 
 impl<'e> Builder<'e> {
@@ -42,6 +44,7 @@ impl<'e> Builder<'e> {
             memo: BTreeMap::new(),
             unique_latents: BTreeSet::new(),
             age_ranges: BTreeMap::new(),
+            serials: BTreeMap::new(),
         }
     }
 
@@ -64,6 +67,17 @@ impl<'e> Builder<'e> {
     /// The ages an entity's person may have, when any field said so.
     pub fn age_range(&self, scope: &str) -> Option<(u64, u64)> {
         self.age_ranges.get(scope).copied()
+    }
+
+    /// Says how many people born on one day a number of the entity can tell apart. Must be said before any field compiles.
+    pub fn narrow_serials(&mut self, scope: &str, count: u64) {
+        let serials = self.serials.entry(scope.to_owned()).or_insert(u64::MAX);
+        *serials = (*serials).min(count.max(1));
+    }
+
+    /// How many people of an entity born on one day can be told apart.
+    pub fn serials(&self, scope: &str) -> u64 {
+        self.serials.get(scope).copied().unwrap_or(1)
     }
 
     fn push(&mut self, step: Step) -> Reg {
@@ -115,6 +129,8 @@ pub struct FieldCx<'b, 'e> {
     pub unique: bool,
     /// Whether ranges beyond the reserved ones are wanted.
     pub realistic: bool,
+    /// How right its values are to be.
+    pub validity: Validity,
     /// What was found wrong.
     pub problems: Vec<ConstraintProblem>,
     /// Kind of value; starts as the type's own.
@@ -152,6 +168,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             locale,
             unique: false,
             realistic: false,
+            validity: Validity::Valid,
             problems: Vec::new(),
             value_type,
             name: names.name.to_owned(),
@@ -274,6 +291,12 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         self.step(Step::Lookup { index, table: Arc::clone(entries) })
     }
 
+    /// A number in `0..n` that differs from row to row, on the entity's stream.
+    pub fn entity_permuted_number(&mut self, purpose: &str, n: u64) -> Reg {
+        let stream = self.entity_stream(purpose);
+        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+    }
+
     /// A number that no other row has.
     pub fn unique_number(&mut self, purpose: &str) -> Reg {
         let stream = self.field_stream(purpose);
@@ -370,6 +393,19 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             format!("`unique` cannot be promised here: {why}."),
             "Leave `unique` out, or use a type such as `uuid`, `sequence` or `email`, which can be unique.".to_owned(),
             Some(vec![("unique", Value::Null)]),
+        );
+    }
+
+    /// Reports that values of the wanted validity cannot be made here.
+    pub fn refuse_validity(&mut self, why: &str, can: &[Validity]) {
+        let mut can: Vec<&str> = can.iter().filter(|v| **v != self.validity).map(|v| v.key()).collect();
+        can.insert(0, Validity::Valid.key());
+        self.problem(
+            codes::INVALID_CONSTRAINT,
+            "validity",
+            format!("`validity` cannot be `{}` here: {why}.", self.validity.key()),
+            format!("Possible here: {}.", can.join(", ")),
+            Some(vec![("validity", Value::Null)]),
         );
     }
 

@@ -3,17 +3,19 @@
 //! Lives here: what a definition consists of and how its constraints are read. The definitions are in the files below, one
 //! per category; each ends in a `types()` that lists them. Does not live here: any particular type.
 
+mod bban;
 mod business;
+mod codes;
 mod composition;
 mod date;
 mod financial;
 mod freeform;
 mod geographic;
+mod identity;
 mod number;
 mod pattern;
 mod personal;
 mod product;
-mod tax;
 mod technical;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::compile::{Builder, FieldCx};
+use crate::fault::Validity;
 use crate::plan::ValueType;
 use crate::problem::{codes, did_you_mean, fold_key, nearest};
 
@@ -33,6 +36,7 @@ pub type Category = (&'static str, &'static str);
 /// All categories, in the order in which they are shown.
 pub const CATEGORIES: &[Category] = &[
     ("personal", "People"),
+    ("identity", "Identity documents and numbers"),
     ("geographic", "Places"),
     ("business", "Companies and work"),
     ("technical", "Internet and identifiers"),
@@ -43,6 +47,10 @@ pub const CATEGORIES: &[Category] = &[
     ("choice", "Choices"),
     ("composition", "Patterns and templates"),
     ("freeform", "Text"),
+    ("it", "Software and devices"),
+    ("health", "Health"),
+    ("travel", "Vehicles and travel"),
+    ("education", "Study"),
 ];
 
 /// Options struct of types that have none of their own.
@@ -73,6 +81,8 @@ pub struct TypeDef {
     pub locale_notes: &'static str,
     /// Constraints that the examples are made with, as JSON; empty for none.
     pub example_constraints: &'static str,
+    /// What may be asked of it in the constraint `validity` besides `valid`.
+    pub faults: &'static [Validity],
     /// Entity latent that `unique` makes distinct; `None` when the type sees to it itself.
     pub unique_latent: Option<&'static str>,
     schema: fn() -> Value,
@@ -98,6 +108,7 @@ impl TypeDef {
             value_type: ValueType::String,
             locale_notes: "",
             example_constraints: "",
+            faults: &[],
             unique_latent: None,
             schema: || serde_json::to_value(schemars::schema_for!(O)).unwrap_or_default(),
             schema_cache: OnceLock::new(),
@@ -151,6 +162,13 @@ impl TypeDef {
         self
     }
 
+    /// What may be asked of it in the constraint `validity` besides `valid`.
+    #[must_use]
+    pub fn faults(mut self, faults: &'static [Validity]) -> TypeDef {
+        self.faults = faults;
+        self
+    }
+
     /// `unique` acts on this latent of the entity.
     #[must_use]
     pub fn unique_by(mut self, latent: &'static str) -> TypeDef {
@@ -183,6 +201,9 @@ impl TypeDef {
                 let properties = map.entry("properties").or_insert_with(|| json!({}));
                 if let (Some(own), Value::Object(common)) = (properties.as_object_mut(), common_properties()) {
                     own.extend(common);
+                    if !self.faults.is_empty() {
+                        own.insert("validity".to_owned(), validity_property(self.faults));
+                    }
                 }
             }
             schema
@@ -216,10 +237,18 @@ pub fn common_properties() -> Value {
     })
 }
 
+fn validity_property(faults: &[Validity]) -> Value {
+    let values: Vec<&str> = std::iter::once(&Validity::Valid).chain(faults).map(|v| v.key()).collect();
+    json!({ "enum": values, "default": "valid", "description":
+        "How right values are: `badCheckDigit` is right in form with a wrong check digit; `malformed` is too short, too long or \
+         has a wrong character; `reserved` is from a range set aside for examples and tests or never issued." })
+}
+
 /// All types, category by category.
 pub(crate) fn all() -> Vec<TypeDef> {
     let groups = [
         ("personal", personal::types()),
+        ("identity", identity::types()),
         ("geographic", geographic::types()),
         ("business", business::types()),
         ("technical", technical::types()),
@@ -230,6 +259,13 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("choice", composition::choices()),
         ("composition", composition::types()),
         ("freeform", freeform::types()),
+        ("business", codes::companies()),
+        ("product", codes::articles()),
+        ("financial", codes::securities()),
+        ("it", codes::devices()),
+        ("health", codes::health()),
+        ("travel", codes::transport()),
+        ("education", codes::research()),
     ];
     let in_category =
         |(category, types): (&'static str, Vec<TypeDef>)| types.into_iter().map(move |t| TypeDef { category, ..t });
