@@ -5,7 +5,7 @@
 
 mod bban;
 mod business;
-mod codes;
+mod coded;
 mod composition;
 mod date;
 mod financial;
@@ -259,13 +259,13 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("choice", composition::choices()),
         ("composition", composition::types()),
         ("freeform", freeform::types()),
-        ("business", codes::companies()),
-        ("product", codes::articles()),
-        ("financial", codes::securities()),
-        ("it", codes::devices()),
-        ("health", codes::health()),
-        ("travel", codes::transport()),
-        ("education", codes::research()),
+        ("business", coded::companies()),
+        ("product", coded::articles()),
+        ("financial", coded::securities()),
+        ("it", coded::devices()),
+        ("health", coded::health()),
+        ("travel", coded::transport()),
+        ("education", coded::research()),
     ];
     let in_category =
         |(category, types): (&'static str, Vec<TypeDef>)| types.into_iter().map(move |t| TypeDef { category, ..t });

@@ -11,7 +11,7 @@ use super::identity::form::{Form, FormOptions, Scheme, StyleOptions, country_of,
 use super::{NoOptions, TypeDef};
 use crate::checksum::*;
 use crate::compile::FieldCx;
-use crate::fault::{CHECKED, CHECKED_AND_RESERVED, FORM_ONLY};
+use crate::fault::{CHECKED, FORM_ONLY};
 use crate::locale::column_by_key;
 use crate::plan::{Reg, Step};
 use crate::words::Words;
