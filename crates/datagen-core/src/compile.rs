@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::catalog::spread::SpreadOptions;
 use crate::engine::Engine;
+use crate::fault::Validity;
 use crate::locale::{LocaleData, WordList};
 use crate::plan::{Column, Inner, Moment, Op, Plan, Reg, RowView, Step, Stream, ValueType};
 use crate::problem::codes;
@@ -37,6 +38,7 @@ pub struct Builder<'e> {
     /// What it costs to make the text of a column from other columns' texts, for those that do.
     text_works: BTreeMap<String, u64>,
     ranges: BTreeMap<(String, &'static str), (i64, i64)>,
+    serials: BTreeMap<String, u64>,
 }
 
 impl<'e> Builder<'e> {
@@ -54,6 +56,7 @@ impl<'e> Builder<'e> {
             columns: BTreeMap::new(),
             text_works: BTreeMap::new(),
             ranges: BTreeMap::new(),
+            serials: BTreeMap::new(),
         }
     }
 
@@ -103,6 +106,17 @@ impl<'e> Builder<'e> {
     /// What fields said of a number of an entity; `None` when none did, or when they contradict each other.
     pub fn narrowed(&self, scope: &str, what: &'static str) -> Option<(i64, i64)> {
         self.ranges.get(&(scope.to_owned(), what)).copied().filter(|(min, max)| min <= max)
+    }
+
+    /// Says how many people born on one day a number of the entity can tell apart. Must be said before any field compiles.
+    pub fn narrow_serials(&mut self, scope: &str, count: u64) {
+        let serials = self.serials.entry(scope.to_owned()).or_insert(u64::MAX);
+        *serials = (*serials).min(count.max(1));
+    }
+
+    /// How many people of an entity born on one day can be told apart.
+    pub fn serials(&self, scope: &str) -> u64 {
+        self.serials.get(scope).copied().unwrap_or(1)
     }
 
     fn push(&mut self, step: Step) -> Reg {
@@ -181,6 +195,8 @@ pub struct FieldCx<'b, 'e> {
     pub unique: bool,
     /// Whether ranges beyond the reserved ones are wanted.
     pub realistic: bool,
+    /// How right its values are to be.
+    pub validity: Validity,
     /// What was found wrong.
     pub problems: Vec<ConstraintProblem>,
     /// Kind of value; starts as the type's own.
@@ -233,6 +249,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             locale,
             unique: false,
             realistic: false,
+            validity: Validity::Valid,
             problems: Vec::new(),
             value_type,
             fields: None,
@@ -409,6 +426,12 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         self.step(Step::Lookup { index, table: Arc::clone(entries) })
     }
 
+    /// A number in `0..n` that differs from row to row, on the entity's stream.
+    pub fn entity_permuted_number(&mut self, purpose: &str, n: u64) -> Reg {
+        let stream = self.entity_stream(purpose);
+        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+    }
+
     /// A number that no other row has.
     pub fn unique_number(&mut self, purpose: &str) -> Reg {
         let stream = self.field_stream(purpose);
@@ -511,6 +534,19 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             format!("`unique` cannot be promised here: {why}."),
             "Leave `unique` out, or use a type such as `uuid`, `sequence` or `email`, which can be unique.".to_owned(),
             Some(vec![("unique", Value::Null)]),
+        );
+    }
+
+    /// Reports that values of the wanted validity cannot be made here.
+    pub fn refuse_validity(&mut self, why: &str, can: &[Validity]) {
+        let mut can: Vec<&str> = can.iter().filter(|v| **v != self.validity).map(|v| v.key()).collect();
+        can.insert(0, Validity::Valid.key());
+        self.problem(
+            codes::INVALID_CONSTRAINT,
+            "validity",
+            format!("`validity` cannot be `{}` here: {why}.", self.validity.key()),
+            format!("Possible here: {}.", can.join(", ")),
+            Some(vec![("validity", Value::Null)]),
         );
     }
 

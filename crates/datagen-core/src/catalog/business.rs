@@ -12,6 +12,7 @@ use crate::words::Words;
 /// All of them.
 pub fn types() -> Vec<TypeDef> {
     vec![
+        super::identity::registration_number(),
         TypeDef::new("company", "Company", |cx, _: NoOptions| company::name(cx))
             .about("Company name with the country's legal forms.")
             .aliases(&[

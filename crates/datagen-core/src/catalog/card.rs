@@ -6,8 +6,11 @@ use serde::Deserialize;
 use super::{NoOptions, TypeDef};
 use crate::compile::{Builder, FieldCx};
 use crate::entity::card::{self, BRANDS, NUMBER, UNIQUE_CARDS};
+use crate::fault::{CHECKED_AND_RESERVED, MALFORMED_EXTRA, Validity, malform, other_character};
 use crate::locale::WordList;
 use crate::plan::{Op, Step};
+use crate::scalar;
+use crate::words::Specials;
 
 /// All of them.
 pub fn types() -> Vec<TypeDef> {
@@ -25,6 +28,7 @@ pub fn types() -> Vec<TypeDef> {
             .headers(&["cc", "card_no", "kreditkarte", "tarjeta"])
             .by_locale("Brands by their share in the country.")
             .unique_by(NUMBER)
+            .faults(CHECKED_AND_RESERVED)
             .prepared_by(|builder: &mut Builder<'_>, scope, options: &CardOptions| {
                 if let Some(brand) = options.brand {
                     builder.narrow(scope, card::BRAND_RANGE, brand as i64, brand as i64);
@@ -133,14 +137,32 @@ fn credit_card(cx: &mut FieldCx<'_, '_>, options: CardOptions) {
     if cx.unique {
         cx.set_unique_domain(UNIQUE_CARDS);
     }
+    let wrong = matches!(cx.validity, Validity::BadCheckDigit | Validity::Malformed);
+    cx.realistic &= cx.validity != Validity::Reserved;
     match options.spacing.unwrap_or(Spacing::None) {
+        Spacing::None if wrong => wrong_number(cx),
         // No brand's numbers begin with 0.
         Spacing::None => {
             let number = card::number(cx);
             cx.emit(Op::Int(number));
         }
+        _ if wrong => cx.refuse_validity("numbers in groups are right", &[Validity::Reserved]),
         spacing => card::grouped(cx, spacing.text(), None),
     }
+}
+
+/// The row's card number with a mistake in it.
+fn wrong_number(cx: &mut FieldCx<'_, '_>) {
+    const DIGITS_MAX: usize = 19;
+    let (number, bits, validity) = (card::number(cx), cx.draw("fault"), cx.validity);
+    cx.call(&[number, bits], DIGITS_MAX + MALFORMED_EXTRA, Specials::NONE, move |row, out| {
+        let start = out.len();
+        scalar::decimal(i128::from(row.get(number)), 0, out);
+        match (validity, out.last_mut()) {
+            (Validity::BadCheckDigit, Some(check)) => *check = other_character(*check, row.get(bits)),
+            _ => malform(out, start, Some(9), row.get(bits)),
+        }
+    });
 }
 
 /// Constraints of `maskedCard`.

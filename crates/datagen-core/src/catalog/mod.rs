@@ -3,9 +3,11 @@
 //! Lives here: what a definition consists of and how its constraints are read. The definitions are in the files below, one
 //! per category; each ends in a `types()` that lists them. Does not live here: any particular type.
 
+mod bban;
 mod business;
 mod card;
 mod client;
+mod coded;
 mod composition;
 mod crypto;
 mod date;
@@ -18,6 +20,7 @@ mod freeform;
 mod geographic;
 mod health;
 mod identifier;
+mod identity;
 mod internet;
 mod kit;
 mod location;
@@ -34,7 +37,6 @@ mod product;
 mod secret;
 mod software;
 pub(crate) mod spread;
-mod tax;
 mod telemetry;
 mod travel;
 mod vehicle;
@@ -48,6 +50,7 @@ use serde_json::{Map, Value, json};
 
 pub(crate) use self::nested::template_nodes;
 use crate::compile::{Builder, FieldCx};
+use crate::fault::Validity;
 use crate::plan::ValueType;
 use crate::problem::{codes, did_you_mean, fold_key, nearest};
 
@@ -57,6 +60,8 @@ pub type Category = (&'static str, &'static str);
 /// All categories, in the order in which they are shown.
 pub const CATEGORIES: &[Category] = &[
     ("personal", "People"),
+    ("identity", "Identity documents and numbers"),
+    ("education", "Study"),
     ("geographic", "Places"),
     ("business", "Companies and work"),
     ("technical", "Internet and identifiers"),
@@ -64,13 +69,13 @@ pub const CATEGORIES: &[Category] = &[
     ("it", "Software and devices"),
     ("product", "Products and orders"),
     ("financial", "Money and banking"),
+    ("health", "Health"),
+    ("travel", "Vehicles and travel"),
     ("numbers", "Numbers"),
     ("dates", "Dates and times"),
     ("choice", "Choices"),
     ("composition", "Patterns, templates and nesting"),
     ("freeform", "Text"),
-    ("health", "Health"),
-    ("travel", "Vehicles and travel"),
 ];
 
 /// Where the constraints of a type hold fields.
@@ -119,6 +124,8 @@ pub struct TypeDef {
     pub example_constraints: &'static str,
     /// Where its constraints hold fields.
     pub nesting: Nesting,
+    /// What may be asked of it in the constraint `validity` besides `valid`.
+    pub faults: &'static [Validity],
     /// Entity latent that `unique` makes distinct; `None` when the type sees to it itself.
     pub unique_latent: Option<&'static str>,
     schema: fn() -> Value,
@@ -158,6 +165,7 @@ impl TypeDef {
             locale_notes: "",
             example_constraints: "",
             nesting: Nesting::None,
+            faults: &[],
             unique_latent: None,
             schema: || serde_json::to_value(schemars::schema_for!(O)).unwrap_or_default(),
             schema_cache: OnceLock::new(),
@@ -217,6 +225,13 @@ impl TypeDef {
     #[must_use]
     pub(crate) fn nests(mut self, nesting: Nesting) -> TypeDef {
         self.nesting = nesting;
+        self
+    }
+
+    /// What may be asked of it in the constraint `validity` besides `valid`.
+    #[must_use]
+    pub fn faults(mut self, faults: &'static [Validity]) -> TypeDef {
+        self.faults = faults;
         self
     }
 
@@ -281,6 +296,9 @@ impl TypeDef {
                 let properties = map.entry("properties").or_insert_with(|| json!({}));
                 if let (Some(own), Value::Object(common)) = (properties.as_object_mut(), common_properties()) {
                     own.extend(common);
+                    if !self.faults.is_empty() {
+                        own.insert("validity".to_owned(), validity_property(self.faults));
+                    }
                 }
                 if self.spreads {
                     for (part, members) in spread_schema().as_object().into_iter().flatten() {
@@ -335,14 +353,24 @@ fn spread_schema() -> &'static Value {
     SCHEMA.get_or_init(|| serde_json::to_value(schemars::schema_for!(spread::SpreadOptions)).unwrap_or_default())
 }
 
+fn validity_property(faults: &[Validity]) -> Value {
+    let values: Vec<&str> = std::iter::once(&Validity::Valid).chain(faults).map(|v| v.key()).collect();
+    json!({ "enum": values, "default": "valid", "description":
+        "How right values are: `badCheckDigit` is right in form with a wrong check digit; `malformed` is too short, too long or \
+         has a wrong character; `reserved` is from a range set aside for examples and tests or never issued." })
+}
+
 /// All types, category by category.
 pub(crate) fn all() -> Vec<TypeDef> {
     let groups = [
         ("personal", personal::types()),
+        ("identity", identity::types()),
+        ("education", coded::research()),
         ("geographic", geographic::types()),
         ("geographic", location::types()),
         ("business", business::types()),
         ("business", firm::types()),
+        ("business", coded::companies()),
         ("technical", identifier::types()),
         ("technical", primitive::types()),
         ("technical", internet::types()),
@@ -354,11 +382,19 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("it", software::types()),
         ("it", logs::types()),
         ("it", telemetry::types()),
+        ("it", coded::devices()),
         ("product", product::types()),
         ("product", order::types()),
+        ("product", coded::articles()),
         ("financial", financial::types()),
         ("financial", card::types()),
         ("financial", finance::types()),
+        ("financial", coded::securities()),
+        ("health", health::types()),
+        ("health", coded::health()),
+        ("travel", vehicle::types()),
+        ("travel", travel::types()),
+        ("travel", coded::transport()),
         ("numbers", number::types()),
         ("dates", date::types()),
         ("choice", composition::choices()),
@@ -368,9 +404,6 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("composition", nested::types()),
         ("composition", expression::types()),
         ("freeform", freeform::types()),
-        ("health", health::types()),
-        ("travel", vehicle::types()),
-        ("travel", travel::types()),
     ];
     let in_category =
         |(category, types): (&'static str, Vec<TypeDef>)| types.into_iter().map(move |t| TypeDef { category, ..t });

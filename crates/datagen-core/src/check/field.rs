@@ -14,6 +14,7 @@ use crate::catalog::Nesting;
 use crate::catalog::TypeDef;
 use crate::compile::{Builder, ConstraintProblem, FieldCx, FieldNames, Outer, scope_of};
 use crate::engine::Engine;
+use crate::fault::Validity;
 use crate::locale::LocaleData;
 use crate::plan::Column;
 use crate::problem::{Problem, codes, did_you_mean, nearest, pointer_token};
@@ -121,6 +122,7 @@ pub(super) struct Draft<'a> {
     scope: String,
     pub(super) unique: bool,
     pub(super) realistic: bool,
+    validity: Validity,
     pub(super) blank_percent: f64,
     pub(super) constraints: Map<String, Value>,
     pub(super) inner: InnerDrafts<'a>,
@@ -146,6 +148,7 @@ impl<'a> Draft<'a> {
             scope: String::new(),
             unique: false,
             realistic: false,
+            validity: Validity::Valid,
             blank_percent: 0.0,
             constraints: Map::new(),
             inner: InnerDrafts::default(),
@@ -365,6 +368,7 @@ impl<'a> Draft<'a> {
         self.constraints.retain(|_, value| !value.is_null());
         self.unique = self.common_flag("unique");
         self.realistic = self.common_flag("realistic");
+        self.validity = self.read_validity();
         let entity = match self.constraints.shift_remove("entity") {
             None => None,
             Some(Value::String(name)) if !name.is_empty() && name.chars().count() <= ENTITY_CHARS_MAX => Some(name),
@@ -386,6 +390,24 @@ impl<'a> Draft<'a> {
         let own_role = || role_of(self.name.as_deref().unwrap_or_default(), holds_fields);
         self.role = entity.or_else(|| own_role().map(str::to_owned)).unwrap_or_else(|| self.place.role.clone());
         self.scope = scope_of(&self.role, &self.locale.info.key);
+    }
+
+    fn read_validity(&mut self) -> Validity {
+        let Some(given) = self.constraints.shift_remove("validity") else { return Validity::Valid };
+        let faults = self.def.map_or(&[][..], |def| def.faults);
+        let known = given.as_str().and_then(Validity::of);
+        if let Some(validity) = known.filter(|v| *v == Validity::Valid || faults.contains(v)) {
+            return validity;
+        }
+        let message = match (known, self.def) {
+            (Some(validity), Some(def)) => format!("`{}` cannot make values that are `{}`.", def.key, validity.key()),
+            _ => format!("`validity` is {}.", shown(&given)),
+        };
+        let can: Vec<&str> = std::iter::once(&Validity::Valid).chain(faults).map(|v| v.key()).collect();
+        let hint = format!("This type can make: {}.", can.join(", "));
+        self.report(codes::INVALID_CONSTRAINT, "constraints/validity", message, hint);
+        self.mend_constraints(&[("validity".to_owned(), Value::Null)]);
+        Validity::Valid
     }
 
     fn common_flag(&mut self, key: &str) -> bool {
@@ -444,6 +466,7 @@ impl<'a> Draft<'a> {
         let names = FieldNames { name: &path, scope: self.scope.clone() };
         let mut cx = FieldCx::new(builder, names, Arc::clone(&self.locale), def.value_type);
         (cx.unique, cx.realistic, cx.outer_null) = (self.unique, self.realistic, outer.null);
+        cx.validity = self.validity;
         cx.fields = Some(&mut self.inner);
         cx.set_blank(self.blank_percent);
         def.compile(&mut cx, &self.constraints);
