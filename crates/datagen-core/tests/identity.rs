@@ -33,7 +33,9 @@ fn unique_numbers_differ_in_every_locale() {
             let body = |count: u64| json!({ "locale": locale.key, "count": count, "schema_fields": fields });
             let checked = engine.check(&body(1), &Rules::unlimited(&["json"])).unwrap();
             let domain = checked.plan.columns()[0].unique_domain.unwrap();
-            assert!(domain >= 4_000, "{kind} in {}: only {domain}", locale.key);
+            // A Mexican elector's key says everything but three digits of who the person is.
+            let least = if (kind, locale.key.as_str()) == ("voterId", "es_MX") { 1_000 } else { 4_000 };
+            assert!(domain >= least, "{kind} in {}: only {domain}", locale.key);
             let count = domain.min(4_000);
             let values = ColumnValues::of(&checked.plan.bind(5), 0, 0..count);
             let distinct: BTreeSet<String> = (0..count as usize).map(|row| values.json(row).to_string()).collect();
@@ -94,6 +96,10 @@ fn every_declared_fault_can_be_made_somewhere_and_none_else() {
             let mut constraints: serde_json::Map<String, Value> =
                 serde_json::from_str(def.example_constraints).unwrap_or_default();
             constraints.insert("validity".to_owned(), json!(validity.key()));
+            if (def.key, validity) == ("passportNumber", Validity::BadCheckDigit) {
+                // Only the machine-readable zone has check digits.
+                constraints.insert("format".to_owned(), json!("mrz"));
+            }
             let made = engine.locales().iter().any(|locale| {
                 let fields = json!([{ "name": "x", "type": def.key, "constraints": constraints }]);
                 let body = json!({ "locale": locale.key, "schema_fields": fields });

@@ -5,6 +5,7 @@
 
 mod prefixes;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::identity::form::{Form, FormOptions, Scheme, StyleOptions, country_of, form, of_code, plain, scheme};
@@ -13,6 +14,7 @@ use crate::checksum::*;
 use crate::compile::FieldCx;
 use crate::fault::{CHECKED, FORM_ONLY};
 use crate::locale::column_by_key;
+use crate::locale::WordList;
 use crate::plan::{Reg, Step};
 use crate::words::Words;
 use prefixes::*;
@@ -59,6 +61,10 @@ pub fn securities() -> Vec<TypeDef> {
             .aliases(&["ticker_symbol", "stock_symbol", "stock_ticker", "Stock Symbol"])
             .headers(&["symbol", "tick"]),
         TypeDef::new("stockExchange", "Stock exchange", |cx, _: NoOptions| {
+            if cx.unique {
+                let codes: BTreeSet<String> = cx.locale.list("ticker").extras.iter().cloned().collect();
+                return cx.list_entry(&WordList::uniform(codes));
+            }
             listing(cx, |list| Arc::new(Words::new(&list.extras)));
         })
         .about("ISO 10383 market identifier code (MIC) of the exchange of the row's ticker symbol.")
@@ -68,7 +74,7 @@ pub fn securities() -> Vec<TypeDef> {
 }
 
 /// The row's listing: a ticker symbol and where it is listed.
-fn listing(cx: &mut FieldCx<'_, '_>, words: impl Fn(&crate::locale::WordList) -> Arc<Words>) {
+fn listing(cx: &mut FieldCx<'_, '_>, words: impl Fn(&WordList) -> Arc<Words>) {
     let list = cx.locale.list("ticker");
     let which: Reg = if cx.unique {
         cx.pick("listing", &list)
@@ -334,7 +340,7 @@ pub fn transport() -> Vec<TypeDef> {
     vec![
         TypeDef::new("containerNumber", "Container number", |cx, o: StyleOptions| code(cx, &CONTAINER, &o))
             .about("ISO 6346 number of a freight container: owner code, category U, serial, check digit.")
-            .aliases(&["container_no", "iso6346", "shipping_container", "container_id"])
+            .aliases(&["container_no", "iso6346", "shipping_container"])
             .headers(&["container", "cntr_no"])
             .faults(CHECKED),
         TypeDef::new("imoNumber", "IMO ship number", |cx, o: StyleOptions| code(cx, &IMO, &o))
