@@ -1,9 +1,10 @@
-//! Chores: `cargo xtask test`, `import`, `golden`, `bench`.
+//! Chores: `cargo xtask test`, `import`, `golden`, `train`, `bench`.
 //!
 //! Lives here: running other programs in the right order. Does not live here: anything the product does.
 
 mod bench;
 mod bench_http;
+mod train;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -29,6 +30,8 @@ enum Chore {
     },
     /// Write the golden values and `docs/samples` again; only with a raised stream version and a line in the changelog.
     Golden,
+    /// Train the model of inference again from the tables in the repository, and calibrate its confidence.
+    Train(train::Args),
     /// Measure rows/s, memory and requests/s, beside the ceiling programs where they are at hand.
     Bench(bench::Args),
 }
@@ -38,6 +41,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Test => test(),
         Chore::Import { modules } => import(&modules),
         Chore::Golden => golden(),
+        Chore::Train(args) => train::run(&args),
         Chore::Bench(args) => bench::run(&args),
     }
 }
