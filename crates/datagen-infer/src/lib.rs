@@ -105,10 +105,10 @@ const ALTERNATIVES_MAX: usize = 4;
 /// Candidates of the lexicon below this explain too little of a header.
 const SCORE_MIN: f64 = 0.25;
 /// Below this the model is asked too.
-const UNSURE: f64 = 0.62;
+const UNSURE: f64 = 0.42;
 /// What the model must be sure of to be heard, and to overrule what the lexicon half explains.
 const HEARD: f64 = 0.3;
-const OVERRULES: f64 = 0.7;
+const OVERRULES: f64 = 0.85;
 
 impl Inferer {
     /// An inferer for the catalog of an engine.
@@ -223,8 +223,13 @@ fn judge<'a>(knowledge: &'a Knowledge, context: &Context, at: usize) -> Verdict<
     }
     match best {
         Some(best) => {
-            others.remove(0);
-            Verdict { recipe: text(best.recipe), raw: raw_of(&found), source: Source::Lexicon, others }
+            let mut recipe = text(best.recipe);
+            // A label has no unit: what is told in kilobytes is a number.
+            if recipe.starts_with("@cat") && header.unit.is_some() {
+                recipe = fallback(header);
+            }
+            others.retain(|o| *o != recipe);
+            Verdict { recipe, raw: raw_of(&found), source: Source::Lexicon, others }
         }
         None => Verdict { recipe: fallback(header), raw: 0.0, source: Source::Fallback, others },
     }
