@@ -55,7 +55,12 @@ fn put(path: &std::path::Path, bytes: &[u8], check: bool) -> anyhow::Result<()> 
 }
 
 fn figures(outcomes: &[Outcome], bare: &[Outcome], every: bool) {
-    println!("columns {}, accuracy {:.3}, lexicon alone {:.3}", outcomes.len(), evaluate::accuracy(outcomes.iter()), evaluate::accuracy(bare.iter()));
+    println!(
+        "columns {}, accuracy {:.3}, lexicon alone {:.3}",
+        outcomes.len(),
+        evaluate::accuracy(outcomes.iter()),
+        evaluate::accuracy(bare.iter())
+    );
     println!("expected calibration error, fitted on the other half: {:.3}", evaluate::crossed_error(outcomes));
     for source in ["lexicon", "model", "fallback"] {
         let of = || outcomes.iter().filter(|o| evaluate::name(o.by) == source);
@@ -65,7 +70,13 @@ fn figures(outcomes: &[Outcome], bare: &[Outcome], every: bool) {
     for bin in 0..10 {
         let of = || outcomes.iter().filter(|o| (o.confidence * 10.0).floor().min(9.0) as usize == bin);
         if of().count() > 0 {
-            println!("  {:.1} to {:.1}  {:4}  {:.3}", bin as f64 / 10.0, (bin + 1) as f64 / 10.0, of().count(), evaluate::accuracy(of()));
+            println!(
+                "  {:.1} to {:.1}  {:4}  {:.3}",
+                bin as f64 / 10.0,
+                (bin + 1) as f64 / 10.0,
+                of().count(),
+                evaluate::accuracy(of())
+            );
         }
     }
     let mut kinds: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
@@ -80,7 +91,15 @@ fn figures(outcomes: &[Outcome], bare: &[Outcome], every: bool) {
     }
     if every {
         for o in outcomes.iter().filter(|o| !o.right) {
-            println!("WRONG {} | {} | {} instead of {} ({:.2}, {})", o.source, o.header, o.kind, o.accepted, o.raw, evaluate::name(o.by));
+            println!(
+                "WRONG {} | {} | {} instead of {} ({:.2}, {})",
+                o.source,
+                o.header,
+                o.kind,
+                o.accepted,
+                o.raw,
+                evaluate::name(o.by)
+            );
         }
     }
 }

@@ -27,9 +27,7 @@ fn answer(engine: &Engine, inferer: &Inferer, request: &Value) -> Value {
     let proposal = inferer.infer(engine, &infer);
     let specs: Vec<_> = proposal.fields.iter().map(|f| &f.spec).collect();
     if request["rows"] == false {
-        let field = |f: &datagen_infer::ProposedField| {
-            json!({ "spec": f.spec, "confidence": f.confidence, "source": f.source, "alternatives": f.alternatives })
-        };
+        let field = |f: &datagen_infer::ProposedField| json!({ "spec": f.spec, "confidence": f.confidence, "source": f.source, "alternatives": f.alternatives });
         return json!({ "domain": proposal.domain, "fields": proposal.fields.iter().map(field).collect::<Vec<_>>() });
     }
     let count = request["count"].as_u64().unwrap_or(100);
@@ -39,8 +37,7 @@ fn answer(engine: &Engine, inferer: &Inferer, request: &Value) -> Value {
         Err(problems) => return json!({ "error": problems }),
     };
     let dataset = checked.plan.bind(request["seed"].as_u64().unwrap_or(11));
-    let columns: Vec<ColumnValues> =
-        (0..names.len()).map(|at| ColumnValues::of(&dataset, at, 0..count)).collect();
+    let columns: Vec<ColumnValues> = (0..names.len()).map(|at| ColumnValues::of(&dataset, at, 0..count)).collect();
     let row = |row: usize| -> Map<String, Value> {
         names.iter().zip(&columns).map(|(name, values)| (name.clone(), values.json(row))).collect()
     };

@@ -34,13 +34,35 @@ pub struct Choice {
 
 /// How much more money is written in a currency than in dollars, roughly: years of exchange rates, rounded.
 const SCALES: [(&str, f64); 24] = [
-    ("JP", 100.0), ("KR", 1000.0), ("ID", 10_000.0), ("VN", 20_000.0), ("HU", 300.0), ("CL", 800.0), ("CO", 4000.0), ("IN", 20.0),
-    ("RU", 40.0), ("TR", 10.0), ("TH", 20.0), ("PH", 20.0), ("AE", 3.0), ("SA", 3.0), ("QA", 3.0), ("PL", 3.0), ("SE", 8.0), ("NO", 8.0),
-    ("DK", 6.0), ("CZ", 20.0), ("CN", 5.0), ("MX", 10.0), ("ZA", 10.0), ("EG", 20.0),
+    ("JP", 100.0),
+    ("KR", 1000.0),
+    ("ID", 10_000.0),
+    ("VN", 20_000.0),
+    ("HU", 300.0),
+    ("CL", 800.0),
+    ("CO", 4000.0),
+    ("IN", 20.0),
+    ("RU", 40.0),
+    ("TR", 10.0),
+    ("TH", 20.0),
+    ("PH", 20.0),
+    ("AE", 3.0),
+    ("SA", 3.0),
+    ("QA", 3.0),
+    ("PL", 3.0),
+    ("SE", 8.0),
+    ("NO", 8.0),
+    ("DK", 6.0),
+    ("CZ", 20.0),
+    ("CN", 5.0),
+    ("MX", 10.0),
+    ("ZA", 10.0),
+    ("EG", 20.0),
 ];
 /// Countries that speak of pay by the month.
 const MONTHLY_PAY: [&str; 22] = [
-    "ES", "BR", "IT", "PT", "RU", "CN", "AE", "SA", "TR", "PL", "IN", "EG", "CZ", "HU", "RO", "UA", "ID", "VN", "TH", "JP", "KR", "SE",
+    "ES", "BR", "IT", "PT", "RU", "CN", "AE", "SA", "TR", "PL", "IN", "EG", "CZ", "HU", "RO", "UA", "ID", "VN", "TH",
+    "JP", "KR", "SE",
 ];
 
 impl Chooser<'_> {
@@ -71,7 +93,9 @@ impl Chooser<'_> {
             "@tpl" => self.with("template", json!({ "template": rest }), format!("Text of the form {rest}.")),
             "@date" | "@datetime" => self.date(verb, rest),
             "@time" => self.plain("time", Map::new()),
-            "@id" => self.with("integer", json!({ "min": 1, "max": 500 }), "Number of a record of another table.".to_owned()),
+            "@id" => {
+                self.with("integer", json!({ "min": 1, "max": 500 }), "Number of a record of another table.".to_owned())
+            }
             _ if verb.starts_with('@') => self.shaped(verb),
             key => {
                 let constraints = serde_json::from_str::<Map<String, Value>>(rest).unwrap_or_default();
@@ -83,7 +107,11 @@ impl Chooser<'_> {
     /// A type with constraints; those it does not have are left out. `None` when the catalog lacks it.
     fn plain(&self, key: &str, constraints: Map<String, Value>) -> Option<Choice> {
         let def = self.engine.type_def(key)?;
-        Some(Choice { type_key: def.key, constraints: self.understood(def.key, constraints), description: def.description.to_owned() })
+        Some(Choice {
+            type_key: def.key,
+            constraints: self.understood(def.key, constraints),
+            description: def.description.to_owned(),
+        })
     }
 
     fn with(&self, key: &str, constraints: Value, description: String) -> Option<Choice> {
@@ -144,8 +172,13 @@ impl Chooser<'_> {
     /// Letters of the noun, then digits: `branch_code` is `BRA-###`.
     fn code(&self, header: &Header) -> Option<Choice> {
         let noun = header.tokens.iter().find_map(|t| t.canon.map(|c| self.tables.canons[usize::from(c)].as_str()));
-        let letters: String =
-            noun.unwrap_or_default().chars().filter(char::is_ascii_alphabetic).take(3).collect::<String>().to_ascii_uppercase();
+        let letters: String = noun
+            .unwrap_or_default()
+            .chars()
+            .filter(char::is_ascii_alphabetic)
+            .take(3)
+            .collect::<String>()
+            .to_ascii_uppercase();
         let plain = letters.len() < 3 || matches!(letters.as_str(), "COD" | "NUM" | "REF");
         let pattern = if plain { "??-#####".to_owned() } else { format!("{letters}-#####") };
         let description = format!("Codes of the form {pattern}.");
@@ -200,7 +233,8 @@ impl Chooser<'_> {
         let more = if labels.len() > 4 { ", …" } else { "" };
         let even = weights.iter().all(|w| (w - weights[0]).abs() < 1e-9);
         let numeric = labels.iter().all(|l| l.parse::<i64>().is_ok());
-        let values: Vec<Value> = labels.iter().map(|l| if numeric { json!(l.parse::<i64>().unwrap_or(0)) } else { json!(l) }).collect();
+        let values: Vec<Value> =
+            labels.iter().map(|l| if numeric { json!(l.parse::<i64>().unwrap_or(0)) } else { json!(l) }).collect();
         let mut constraints = json!({ "values": values });
         if !even {
             constraints["weights"] = weights.iter().map(|w| json!(*w as i64)).collect();
@@ -209,7 +243,8 @@ impl Chooser<'_> {
     }
 
     fn labels(&self, lists: &[Vocabulary], language: u8) -> Vec<(String, f64)> {
-        let domains = self.context.domains.iter().filter(|d| self.context.domain_bits >> d.0 & 1 == 1).map(|d| Some(d.0));
+        let domains =
+            self.context.domains.iter().filter(|d| self.context.domain_bits >> d.0 & 1 == 1).map(|d| Some(d.0));
         let mut last = Vec::new();
         for domain in domains.chain([None]) {
             let of = |l: u8| lists.iter().find(|v| v.domain == domain && v.language == l);
@@ -248,7 +283,6 @@ impl Chooser<'_> {
         }
         labels
     }
-
 }
 
 /// The form of personal numbers by country, as their issuers describe it.
@@ -263,7 +297,9 @@ fn national_id(region: &str) -> &'static str {
         "RU" => "[0-9]{3}-[0-9]{3}-[0-9]{3} [0-9]{2}",
         "PL" => "[5-9][0-9](0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-9]{5}",
         "FR" => "[12] [5-9][0-9] (0[1-9]|1[0-2]) [0-9]{2} [0-9]{3} [0-9]{3} [0-9]{2}",
-        "CN" => "(11|31|44|33|32)0[1-9]0[1-9](19[6-9][0-9]|200[0-5])(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-9]{3}[0-9X]",
+        "CN" => {
+            "(11|31|44|33|32)0[1-9]0[1-9](19[6-9][0-9]|200[0-5])(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-9]{3}[0-9X]"
+        }
         "IN" => "[2-9][0-9]{3} [0-9]{4} [0-9]{4}",
         "KR" => "[5-9][0-9](0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])-[12][0-9]{6}",
         "JP" => "[1-9][0-9]{11}",

@@ -69,6 +69,27 @@ fn accepts(accepted: &str, recipe: &str) -> bool {
     accepted.split('/').any(known_by)
 }
 
+/// Headers and hint of every labelled table.
+pub fn tables() -> Vec<(Vec<String>, Option<&'static str>)> {
+    let lines = EVAL.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
+    let table = |line: &'static str| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let names = cells.get(3)?.split(';').filter_map(|c| Some(c.rsplit_once('=')?.0.to_owned())).collect();
+        Some((names, cells.get(2).copied().filter(|hint| !hint.is_empty())))
+    };
+    lines.filter_map(table).collect()
+}
+
+/// One phrase for each recipe of the lexicon.
+pub fn phrases(engine: &Engine) -> Vec<String> {
+    let tables = crate::tables::Tables::new(engine);
+    let mut seen = std::collections::BTreeSet::new();
+    let fresh = tables.patterns.iter().filter(|p| seen.insert(p.recipe));
+    fresh
+        .map(|p| p.words.iter().map(|w| tables.canons[usize::from(*w)].clone()).collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
 /// Judges every labelled column.
 pub fn outcomes(engine: &Engine, inferer: &Inferer) -> Vec<Outcome> {
     let mut list = Vec::new();
@@ -78,7 +99,11 @@ pub fn outcomes(engine: &Engine, inferer: &Inferer) -> Vec<Outcome> {
         let [source, locale, hint, columns] = cells[..] else { continue };
         let labelled: Vec<(&str, &str)> = columns.split(';').filter_map(|c| c.rsplit_once('=')).collect();
         let names: Vec<String> = labelled.iter().map(|c| c.0.to_owned()).collect();
-        let request = InferRequest { field_names: &names, locale: Some(locale), domain_hint: Some(hint).filter(|h| !h.is_empty()) };
+        let request = InferRequest {
+            field_names: &names,
+            locale: Some(locale),
+            domain_hint: Some(hint).filter(|h| !h.is_empty()),
+        };
         for ((header, accepted), (recipe, raw, by)) in labelled.into_iter().zip(inferer.raw(engine, &request)) {
             let right = accepts(accepted, &recipe);
             let confidence = crate::calibrated(raw, by);

@@ -5,28 +5,29 @@
 /// Appends the folded form of a character: lower case, without accents; letters of other scripts in their plain form.
 fn push_folded(c: char, out: &mut String) {
     // Full-width forms of ASCII.
-    let c = if ('\u{FF01}'..='\u{FF5E}').contains(&c) {
-        char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c)
-    } else {
-        c
-    };
+    let c = if ('\u{FF01}'..='\u{FF5E}').contains(&c) { char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c) } else { c };
     if c.is_ascii() {
         out.push(c.to_ascii_lowercase());
         return;
     }
     for c in c.to_lowercase() {
         match c {
-            'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ậ' | 'ắ' | 'ằ' | 'ặ' => out.push('a'),
+            'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ậ' | 'ắ' | 'ằ' | 'ặ' => {
+                out.push('a')
+            }
             'æ' => out.push_str("ae"),
             'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => out.push('c'),
             'ď' | 'đ' | 'ð' => out.push('d'),
-            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => out.push('e'),
+            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => {
+                out.push('e')
+            }
             'ĝ' | 'ğ' | 'ġ' | 'ģ' => out.push('g'),
             'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ỉ' | 'ị' => out.push('i'),
             'ķ' => out.push('k'),
             'ĺ' | 'ļ' | 'ľ' | 'ł' => out.push('l'),
             'ñ' | 'ń' | 'ņ' | 'ň' => out.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ổ' | 'ỗ' | 'ộ' | 'ớ' | 'ờ' | 'ợ' => {
+            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ổ' | 'ỗ' | 'ộ' | 'ớ' | 'ờ' | 'ợ' =>
+            {
                 out.push('o');
             }
             'œ' => out.push_str("oe"),
@@ -34,7 +35,9 @@ fn push_folded(c: char, out: &mut String) {
             'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => out.push('s'),
             'ß' => out.push_str("ss"),
             'ţ' | 'ť' | 'ț' => out.push('t'),
-            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ự' => out.push('u'),
+            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ự' => {
+                out.push('u')
+            }
             'ý' | 'ÿ' | 'ŷ' | 'ỳ' => out.push('y'),
             'ź' | 'ż' | 'ž' => out.push('z'),
             'ё' => out.push('е'),

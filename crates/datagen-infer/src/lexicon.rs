@@ -23,28 +23,97 @@ const HEADLESS: f64 = 0.38;
 
 /// Nouns that say whose the value is, not what it is.
 const OWNERS: [&str; 74] = [
-    "customer", "user", "employee", "patient", "student", "teacher", "doctor", "driver", "passenger", "guest", "member", "player",
-    "owner", "manager", "contact", "person", "agent", "supplier", "company", "order", "product", "account", "applicant",
-    "candidate", "tenant", "donor", "volunteer", "buyer", "seller", "sender", "recipient", "billing", "shipping", "delivery", "home",
-    "work", "primary", "main", "current", "official", "local", "internal", "external", "new", "old", "personal", "emergency",
-    "mother", "father", "parent", "spouse", "child", "author", "branch", "event", "project", "task", "property", "vehicle",
-    "school", "hospital", "invoice", "transaction", "ticket", "first", "last", "original", "default", "secondary", "other", "preferred",
-    "business", "team", "claim",
+    "customer",
+    "user",
+    "employee",
+    "patient",
+    "student",
+    "teacher",
+    "doctor",
+    "driver",
+    "passenger",
+    "guest",
+    "member",
+    "player",
+    "owner",
+    "manager",
+    "contact",
+    "person",
+    "agent",
+    "supplier",
+    "company",
+    "order",
+    "product",
+    "account",
+    "applicant",
+    "candidate",
+    "tenant",
+    "donor",
+    "volunteer",
+    "buyer",
+    "seller",
+    "sender",
+    "recipient",
+    "billing",
+    "shipping",
+    "delivery",
+    "home",
+    "work",
+    "primary",
+    "main",
+    "current",
+    "official",
+    "local",
+    "internal",
+    "external",
+    "new",
+    "old",
+    "personal",
+    "emergency",
+    "mother",
+    "father",
+    "parent",
+    "spouse",
+    "child",
+    "author",
+    "branch",
+    "event",
+    "project",
+    "task",
+    "property",
+    "vehicle",
+    "school",
+    "hospital",
+    "invoice",
+    "transaction",
+    "ticket",
+    "first",
+    "last",
+    "original",
+    "default",
+    "secondary",
+    "other",
+    "preferred",
+    "business",
+    "team",
+    "claim",
 ];
 /// Words that add nearly nothing to any noun.
 const FILLERS: [&str; 44] = [
-    "derived", "portion", "enum", "cd", "calc", "est", "txn", "num",
-    "name", "value", "text", "info", "data", "field", "total", "min", "max", "average", "full", "std", "raw", "record", "entry", "my", "our",
-    "this", "in", "of", "for", "to", "from", "per", "on", "at", "by", "with", "please", "enter", "your", "select", "eng", "item", "details", "list",
+    "derived", "portion", "enum", "cd", "calc", "est", "txn", "num", "name", "value", "text", "info", "data", "field",
+    "total", "min", "max", "average", "full", "std", "raw", "record", "entry", "my", "our", "this", "in", "of", "for",
+    "to", "from", "per", "on", "at", "by", "with", "please", "enter", "your", "select", "eng", "item", "details",
+    "list",
 ];
 /// First words of yes-or-no questions, in any language.
 const ASKS: [&str; 40] = [
-    "is", "has", "can", "should", "was", "are", "allow", "allows", "enable", "requires", "require", "needs", "use", "uses", "include",
-    "includes", "supports", "accepts", "did", "does", "have", "had", "will", "show", "hide", "est", "esta", "ist", "hat", "czy", "jest", "tem", "possui",
-    "tiene", "ar", "mi", "is", "heeft", "wants", "receive",
+    "is", "has", "can", "should", "was", "are", "allow", "allows", "enable", "requires", "require", "needs", "use",
+    "uses", "include", "includes", "supports", "accepts", "did", "does", "have", "had", "will", "show", "hide", "est",
+    "esta", "ist", "hat", "czy", "jest", "tem", "possui", "tiene", "ar", "mi", "is", "heeft", "wants", "receive",
 ];
 /// Last words that make any column a flag.
-const FLAGS: [&str; 13] = ["up", "flag", "flg", "yn", "ind", "bool", "boolean", "indicator", "yesno", "checkbox", "enabled", "tf", "istrue"];
+const FLAGS: [&str; 13] =
+    ["up", "flag", "flg", "yn", "ind", "bool", "boolean", "indicator", "yesno", "checkbox", "enabled", "tf", "istrue"];
 
 /// Meanings that the rules below name.
 pub struct Known {
@@ -199,7 +268,9 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
     let pieces: Vec<&str> = header.pieces.iter().map(String::as_str).collect();
     let (first, last) = (pieces.first().copied().unwrap_or_default(), pieces.last().copied().unwrap_or_default());
     let is = |token: &Token, canon: Option<Canon>| canon.is_some() && token.canon == canon;
-    let only = |canon: Option<Canon>| tokens.iter().all(|t| is(t, canon) || t.canon.is_none() && t.text.chars().all(char::is_numeric));
+    let only = |canon: Option<Canon>| {
+        tokens.iter().all(|t| is(t, canon) || t.canon.is_none() && t.text.chars().all(char::is_numeric))
+    };
     let head = &tokens[header.head];
     if pieces.len() > 1 && (ASKS.contains(&first) || FLAGS.contains(&last)) || header.asks && pieces.len() > 1 {
         let dated = matches!(last, "at" | "on" | "date") || is(head, known.date);
@@ -241,7 +312,8 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
 
 /// Spans of time, and plurals that count: `days`, `total_orders`, `num_connections`, `fatalities_2014`.
 fn plurals(tables: &Tables, header: &Header, add: &mut impl FnMut(&str, f64)) {
-    let words: Vec<&str> = header.pieces.iter().map(String::as_str).filter(|p| !p.chars().all(char::is_numeric)).collect();
+    let words: Vec<&str> =
+        header.pieces.iter().map(String::as_str).filter(|p| !p.chars().all(char::is_numeric)).collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
     match *last {
         "days" => return add("@int 1 365", 1.03),
@@ -256,11 +328,27 @@ fn plurals(tables: &Tables, header: &Header, add: &mut impl FnMut(&str, f64)) {
     if matches!(*first, "days" | "hours" | "minutes" | "months" | "weeks" | "years") && words.len() > 1 {
         return add("@int 1 100", 1.0);
     }
-    let is_plural = last.is_ascii() && last.len() > 3 && last.ends_with('s') && !["ss", "us", "is", "as", "ous"].iter().any(|e| last.ends_with(e));
+    let is_plural = last.is_ascii()
+        && last.len() > 3
+        && last.ends_with('s')
+        && !["ss", "us", "is", "as", "ous"].iter().any(|e| last.ends_with(e));
     if !is_plural {
         return;
     }
-    let states = ["open", "active", "closed", "unique", "new", "previous", "pending", "failed", "completed", "successful", "returning", "paid"];
+    let states = [
+        "open",
+        "active",
+        "closed",
+        "unique",
+        "new",
+        "previous",
+        "pending",
+        "failed",
+        "completed",
+        "successful",
+        "returning",
+        "paid",
+    ];
     if words.len() > 1 && is_plural && states.contains(first) {
         return add("@int 0 100", 1.04);
     }
@@ -291,15 +379,41 @@ fn forms(tables: &Tables, known: &Known, header: &Header, add: &mut impl FnMut(&
     let pieces: Vec<&str> = header.pieces.iter().map(String::as_str).collect();
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
     let head = &header.tokens[header.head];
-    let ends = |word: &str, endings: &[&str]| word.is_ascii() && word.len() > 4 && endings.iter().any(|e| word.ends_with(e));
-    if matches!(*first, "last" | "next") && pieces.len() > 1 && head.canon != known.name && !last.chars().all(char::is_numeric) {
+    let ends =
+        |word: &str, endings: &[&str]| word.is_ascii() && word.len() > 4 && endings.iter().any(|e| word.ends_with(e));
+    if matches!(*first, "last" | "next")
+        && pieces.len() > 1
+        && head.canon != known.name
+        && !last.chars().all(char::is_numeric)
+    {
         add("@date past", 0.66);
     }
-    if is_mute(tables, head) && (ends(last, &["ed", "able", "ible"]) || matches!(*last, "sent" | "done" | "won" | "met")) {
+    if is_mute(tables, head)
+        && (ends(last, &["ed", "able", "ible"]) || matches!(*last, "sent" | "done" | "won" | "met"))
+    {
         add("@bool 50", 0.64);
+    } else if pieces.len() > 1 && (ends(last, &["ed", "able", "ible"]) || *last == "sent") {
+        add("@bool 50", 0.3);
     }
-    let money = ["amount", "price", "total", "cost", "fee", "fees", "balance", "interest", "principal", "tax", "value", "sum", "premium"];
-    if money.contains(first) && pieces.len() > 1 && (ends(last, &["ed"]) || matches!(*last, "paid" | "due" | "owed" | "owing" | "spent")) {
+    let money = [
+        "amount",
+        "price",
+        "total",
+        "cost",
+        "fee",
+        "fees",
+        "balance",
+        "interest",
+        "principal",
+        "tax",
+        "value",
+        "sum",
+        "premium",
+    ];
+    if money.contains(first)
+        && pieces.len() > 1
+        && (ends(last, &["ed"]) || matches!(*last, "paid" | "due" | "owed" | "owing" | "spent"))
+    {
         add("amount", 1.09);
     }
     let named = header.tokens.iter().any(|t| t.canon == known.name && known.name.is_some());
@@ -316,9 +430,32 @@ fn forms(tables: &Tables, known: &Known, header: &Header, add: &mut impl FnMut(&
 
 /// Plurals that stand for how many there are.
 const PEOPLE: [&str; 26] = [
-    "owners", "recipients", "subscribers", "attendees",
-    "customers", "employees", "students", "users", "players", "members", "guests", "patients", "passengers", "adults", "children", "teachers",
-    "participants", "visitors", "workers", "drivers", "beds", "orders", "tickets", "products", "transactions", "vehicles",
+    "owners",
+    "recipients",
+    "subscribers",
+    "attendees",
+    "customers",
+    "employees",
+    "students",
+    "users",
+    "players",
+    "members",
+    "guests",
+    "patients",
+    "passengers",
+    "adults",
+    "children",
+    "teachers",
+    "participants",
+    "visitors",
+    "workers",
+    "drivers",
+    "beds",
+    "orders",
+    "tickets",
+    "products",
+    "transactions",
+    "vehicles",
 ];
 
 /// Index of people in `subjects.tsv`.
@@ -333,7 +470,9 @@ fn counted(tables: &Tables, known: &Known, header: &Header, add: &mut impl FnMut
     }
     let others: Vec<Canon> = header.tokens.iter().filter_map(|t| t.canon).filter(|c| Some(*c) != known.count).collect();
     let numeric = |p: &&crate::tables::Pattern| {
-        tables.recipes[usize::from(p.recipe)].starts_with("@int") && !p.words.is_empty() && p.words.iter().all(|w| others.contains(w))
+        tables.recipes[usize::from(p.recipe)].starts_with("@int")
+            && !p.words.is_empty()
+            && p.words.iter().all(|w| others.contains(w))
     };
     match tables.patterns.iter().filter(numeric).max_by_key(|p| p.words.len()) {
         Some(pattern) => add(&tables.recipes[usize::from(pattern.recipe)], 1.05),

@@ -126,7 +126,8 @@ impl Inferer {
             let tables = Tables::new(engine);
             let known = Known::new(&tables);
             let model = if self.with_model { Model::read(MODEL, &tables).ok() } else { None };
-            let digest = MODEL.iter().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
+            let digest =
+                MODEL.iter().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
             let version = format!("datagen-infer {} ({:08x})", env!("CARGO_PKG_VERSION"), digest as u32);
             Knowledge { tables, known, model, version }
         })
@@ -251,7 +252,12 @@ fn fallback(header: &normalise::Header) -> &'static str {
     }
 }
 
-fn alternatives(chooser: &Chooser<'_>, verdict: &Verdict<'_>, header: &normalise::Header, chosen: &str) -> Vec<&'static str> {
+fn alternatives(
+    chooser: &Chooser<'_>,
+    verdict: &Verdict<'_>,
+    header: &normalise::Header,
+    chosen: &str,
+) -> Vec<&'static str> {
     let mut keys = Vec::new();
     for recipe in &verdict.others {
         let key = chooser.choose(recipe, header).type_key;

@@ -85,8 +85,13 @@ impl Model {
         let highest = scores.iter().copied().fold(f64::MIN, f64::max);
         let exps: Vec<f64> = scores.iter().map(|s| exp(s - highest)).collect();
         let total: f64 = exps.iter().sum();
-        let mut found: Vec<(u16, f64)> =
-            self.recipes.iter().zip(exps).filter_map(|(recipe, e)| Some(((*recipe)?, e / total))).filter(|f| f.1 > 0.02).collect();
+        let mut found: Vec<(u16, f64)> = self
+            .recipes
+            .iter()
+            .zip(exps)
+            .filter_map(|(recipe, e)| Some(((*recipe)?, e / total)))
+            .filter(|f| f.1 > 0.02)
+            .collect();
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         found.truncate(5);
         found
@@ -107,7 +112,9 @@ pub fn exp(x: f64) -> f64 {
 
 /// FNV-1a, 32 bits.
 fn hash(seed: u32, bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5 ^ seed.wrapping_mul(0x9e37_79b9), |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
+    bytes
+        .iter()
+        .fold(0x811c_9dc5 ^ seed.wrapping_mul(0x9e37_79b9), |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
 }
 
 fn bucket(seed: u32, bytes: &[u8]) -> u32 {

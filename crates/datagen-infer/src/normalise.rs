@@ -196,22 +196,25 @@ fn lettered(tables: &Tables, piece: &str) -> Option<Vec<Token>> {
     if !piece.is_ascii() || piece.len() < 4 {
         return None;
     }
-    let rest = ["str", "txt", "int", "dt", "vc", "x", "y", "s", "n", "i", "d", "v", "p", "c", "t", "f"].iter().find_map(|letter| {
-        let rest = piece.strip_prefix(letter).filter(|rest| rest.len() >= 3)?;
-        look_up(tables, rest, 0)
-    })?;
+    let rest = ["str", "txt", "int", "dt", "vc", "x", "y", "s", "n", "i", "d", "v", "p", "c", "t", "f"]
+        .iter()
+        .find_map(|letter| {
+            let rest = piece.strip_prefix(letter).filter(|rest| rest.len() >= 3)?;
+            look_up(tables, rest, 0)
+        })?;
     Some(vec![rest])
 }
 
 /// Nouns that end run-together headers: `trandate`, `entityid`.
 const SUFFIXES: [&str; 34] = [
-    "number", "status", "amount", "country", "address", "date", "time", "name", "code", "type", "year", "flag", "rate", "count", "price", "value",
-    "phone", "email", "desc", "city", "state", "month", "title", "score", "level", "cnt", "num", "amt", "qty", "url", "pct", "key", "dt", "id",
+    "number", "status", "amount", "country", "address", "date", "time", "name", "code", "type", "year", "flag", "rate",
+    "count", "price", "value", "phone", "email", "desc", "city", "state", "month", "title", "score", "level", "cnt",
+    "num", "amt", "qty", "url", "pct", "key", "dt", "id",
 ];
 /// Words that only look as if they ended in one of them.
 const NO_SUFFIX: [&str; 16] = [
-    "covid", "liquid", "orchid", "fluid", "rapid", "solid", "steroid", "thyroid", "android", "hybrid", "humid", "pyramid", "valid", "invalid",
-    "climate", "separate",
+    "covid", "liquid", "orchid", "fluid", "rapid", "solid", "steroid", "thyroid", "android", "hybrid", "humid",
+    "pyramid", "valid", "invalid", "climate", "separate",
 ];
 
 /// An unknown word that ends in a noun which columns end in.
@@ -219,7 +222,8 @@ fn suffixed(tables: &Tables, piece: &str) -> Option<Vec<Token>> {
     if NO_SUFFIX.contains(&piece) || !piece.is_ascii() {
         return None;
     }
-    let suffix = SUFFIXES.iter().find(|s| piece.len() > s.len() + usize::from(s.len() < 4) * 2 && piece.ends_with(**s))?;
+    let suffix =
+        SUFFIXES.iter().find(|s| piece.len() > s.len() + usize::from(s.len() < 4) * 2 && piece.ends_with(**s))?;
     let noun = look_up(tables, suffix, 0)?;
     let rest = &piece[..piece.len() - suffix.len()];
     Some(vec![Token { canon: None, text: rest.to_owned(), languages: 0, aside: false }, noun])
@@ -299,7 +303,9 @@ fn inflected(tables: &Tables, piece: &str, language: u8) -> Option<Token> {
     for cut in 0..=ENDING_CHARS_MAX.min(chars.saturating_sub(STEM_CHARS_MIN)) {
         let stem_end = piece.char_indices().nth(chars - cut).map_or(piece.len(), |(at, _)| at);
         let stem = &piece[..stem_end];
-        for (word, senses) in tables.dictionary.range(stem.to_owned()..).take_while(|(w, _)| w.starts_with(stem)).take(40) {
+        for (word, senses) in
+            tables.dictionary.range(stem.to_owned()..).take_while(|(w, _)| w.starts_with(stem)).take(40)
+        {
             let rest = word.chars().count() - stem.chars().count();
             let own = senses.iter().any(|s| s.language == language);
             // English words hardly bend: only in other languages may both endings differ.
@@ -321,14 +327,72 @@ fn inflected(tables: &Tables, piece: &str, language: u8) -> Option<Token> {
 
 /// Units by how headers write them, and the name that the rest of the crate uses.
 const UNITS: [(&str, &str); 66] = [
-    ("kg", "kg"), ("kgs", "kg"), ("g", "g"), ("gr", "g"), ("gram", "g"), ("grams", "g"), ("mg", "mg"), ("lb", "lb"), ("lbs", "lb"),
-    ("oz", "oz"), ("ton", "t"), ("tons", "t"), ("cm", "cm"), ("mm", "mm"), ("m", "m"), ("km", "km"), ("miles", "mi"), ("mi", "mi"),
-    ("ft", "ft"), ("inch", "in"), ("inches", "in"), ("pct", "%"), ("percent", "%"), ("%", "%"), ("perc", "%"), ("ms", "ms"),
-    ("millis", "ms"), ("sec", "s"), ("secs", "s"), ("seconds", "s"), ("min", "min"), ("mins", "min"), ("minutes", "min"), ("hrs", "h"),
-    ("hours", "h"), ("hour", "h"), ("days", "d"), ("months", "mo"), ("years", "y"), ("kb", "kb"), ("mb", "mb"), ("gb", "gb"),
-    ("tb", "tb"), ("bytes", "bytes"), ("kwh", "kwh"), ("mwh", "kwh"), ("kw", "kw"), ("mw", "kw"), ("mhz", "mhz"), ("ghz", "ghz"),
-    ("hz", "hz"), ("rpm", "rpm"), ("mph", "mph"), ("kmh", "kmh"), ("kph", "kmh"), ("ppm", "ppm"), ("bpm", "bpm"), ("mmhg", "mmhg"),
-    ("psi", "psi"), ("hpa", "hpa"), ("bar", "bar"), ("ml", "ml"), ("liters", "l"), ("litres", "l"), ("sqm", "m2"), ("m2", "m2"),
+    ("kg", "kg"),
+    ("kgs", "kg"),
+    ("g", "g"),
+    ("gr", "g"),
+    ("gram", "g"),
+    ("grams", "g"),
+    ("mg", "mg"),
+    ("lb", "lb"),
+    ("lbs", "lb"),
+    ("oz", "oz"),
+    ("ton", "t"),
+    ("tons", "t"),
+    ("cm", "cm"),
+    ("mm", "mm"),
+    ("m", "m"),
+    ("km", "km"),
+    ("miles", "mi"),
+    ("mi", "mi"),
+    ("ft", "ft"),
+    ("inch", "in"),
+    ("inches", "in"),
+    ("pct", "%"),
+    ("percent", "%"),
+    ("%", "%"),
+    ("perc", "%"),
+    ("ms", "ms"),
+    ("millis", "ms"),
+    ("sec", "s"),
+    ("secs", "s"),
+    ("seconds", "s"),
+    ("min", "min"),
+    ("mins", "min"),
+    ("minutes", "min"),
+    ("hrs", "h"),
+    ("hours", "h"),
+    ("hour", "h"),
+    ("days", "d"),
+    ("months", "mo"),
+    ("years", "y"),
+    ("kb", "kb"),
+    ("mb", "mb"),
+    ("gb", "gb"),
+    ("tb", "tb"),
+    ("bytes", "bytes"),
+    ("kwh", "kwh"),
+    ("mwh", "kwh"),
+    ("kw", "kw"),
+    ("mw", "kw"),
+    ("mhz", "mhz"),
+    ("ghz", "ghz"),
+    ("hz", "hz"),
+    ("rpm", "rpm"),
+    ("mph", "mph"),
+    ("kmh", "kmh"),
+    ("kph", "kmh"),
+    ("ppm", "ppm"),
+    ("bpm", "bpm"),
+    ("mmhg", "mmhg"),
+    ("psi", "psi"),
+    ("hpa", "hpa"),
+    ("bar", "bar"),
+    ("ml", "ml"),
+    ("liters", "l"),
+    ("litres", "l"),
+    ("sqm", "m2"),
+    ("m2", "m2"),
 ];
 
 /// The unit at the end of a header or in its brackets.
@@ -362,10 +426,69 @@ fn is_qualifier(tables: &Tables, header: &Header, at: usize) -> bool {
     }
     let listed = UNITS.iter().any(|(written, _)| *written == token.text && !matches!(*written, "m" | "min"));
     let short = [
-        "usd", "eur", "gbp", "aed", "inr", "sar", "chf", "jpy", "cad", "aud", "brl", "mxn", "try", "pln", "sek", "utc", "gmt", "local",
-        "en", "ar", "de", "fr", "es", "zh", "ja", "ru", "it", "pt", "new", "old", "current", "original", "raw", "net", "gross", "mm", "c",
-        "f", "iso", "x", "y", "z", "a", "b", "am", "pm", "first", "last", "primary", "secondary", "tertiary", "eng", "arabic", "english",
-        "alt", "other", "full", "txt", "str", "val", "ytd", "mtd", "flag1",
+        "usd",
+        "eur",
+        "gbp",
+        "aed",
+        "inr",
+        "sar",
+        "chf",
+        "jpy",
+        "cad",
+        "aud",
+        "brl",
+        "mxn",
+        "try",
+        "pln",
+        "sek",
+        "utc",
+        "gmt",
+        "local",
+        "en",
+        "ar",
+        "de",
+        "fr",
+        "es",
+        "zh",
+        "ja",
+        "ru",
+        "it",
+        "pt",
+        "new",
+        "old",
+        "current",
+        "original",
+        "raw",
+        "net",
+        "gross",
+        "mm",
+        "c",
+        "f",
+        "iso",
+        "x",
+        "y",
+        "z",
+        "a",
+        "b",
+        "am",
+        "pm",
+        "first",
+        "last",
+        "primary",
+        "secondary",
+        "tertiary",
+        "eng",
+        "arabic",
+        "english",
+        "alt",
+        "other",
+        "full",
+        "txt",
+        "str",
+        "val",
+        "ytd",
+        "mtd",
+        "flag1",
     ];
     let number = tables.canon("number");
     (listed || short.contains(&token.text.as_str())) && token.canon != number
@@ -380,7 +503,13 @@ fn head_of(tables: &Tables, header: &Header, language: u8) -> usize {
     let is = |at: usize, words: &[&str]| words.contains(&tokens[at].text.as_str());
     // `number of children`, `days since last order`, `price per unit`: the noun stands before.
     for at in 1..tokens.len() - 1 {
-        if is(at, &["of", "since", "until", "per", "for", "to", "before", "after", "till", "from", "by", "with", "without", "in"]) {
+        if is(
+            at,
+            &[
+                "of", "since", "until", "per", "for", "to", "before", "after", "till", "from", "by", "with", "without",
+                "in",
+            ],
+        ) {
             return at - 1;
         }
     }

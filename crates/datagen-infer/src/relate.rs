@@ -14,26 +14,116 @@ use crate::tables::Tables;
 
 /// Types that show a latent of an entity: two columns of one such type are two entities. The second says which latents are shared.
 const PERSON: [&str; 14] = [
-    "firstName", "lastName", "middleName", "fullName", "email", "username", "gender", "birthdate", "age", "prefix", "initials", "nationalId",
-    "weightKg", "heightCm",
+    "firstName",
+    "lastName",
+    "middleName",
+    "fullName",
+    "email",
+    "username",
+    "gender",
+    "birthdate",
+    "age",
+    "prefix",
+    "initials",
+    "nationalId",
+    "weightKg",
+    "heightCm",
 ];
 const PLACE: [&str; 15] = [
-    "address", "streetAddress", "city", "state", "stateCode", "zipCode", "region", "latitude", "longitude", "timezone", "phone", "district", "county",
-    "streetName", "country",
+    "address",
+    "streetAddress",
+    "city",
+    "state",
+    "stateCode",
+    "zipCode",
+    "region",
+    "latitude",
+    "longitude",
+    "timezone",
+    "phone",
+    "district",
+    "county",
+    "streetName",
+    "country",
 ];
 const COMPANY: [&str; 3] = ["company", "website", "bankName"];
 
 /// Words for the person or thing that most tables are about: their columns are the table's own.
 const SELVES: [&str; 24] = [
-    "customer", "user", "employee", "patient", "student", "member", "guest", "person", "contact", "applicant", "candidate", "donor", "passenger",
-    "player", "owner", "company", "personal", "primary", "main", "account", "home", "current", "local", "volunteer",
+    "customer",
+    "user",
+    "employee",
+    "patient",
+    "student",
+    "member",
+    "guest",
+    "person",
+    "contact",
+    "applicant",
+    "candidate",
+    "donor",
+    "passenger",
+    "player",
+    "owner",
+    "company",
+    "personal",
+    "primary",
+    "main",
+    "account",
+    "home",
+    "current",
+    "local",
+    "volunteer",
 ];
 /// Words for others.
 const OTHERS: [&str; 47] = [
-    "mother", "father", "parent", "spouse", "child", "emergency", "manager", "agent", "doctor", "teacher", "driver", "supplier", "author", "sender",
-    "recipient", "buyer", "seller", "billing", "shipping", "delivery", "origin", "destination", "pickup", "dropoff", "start", "end", "departure",
-    "arrival", "guardian", "referrer", "beneficiary", "landlord", "tenant", "insured", "borrower", "lender", "plaintiff", "defendant", "attorney",
-    "judge", "nurse", "coach", "captain", "branch", "work", "previous", "secondary",
+    "mother",
+    "father",
+    "parent",
+    "spouse",
+    "child",
+    "emergency",
+    "manager",
+    "agent",
+    "doctor",
+    "teacher",
+    "driver",
+    "supplier",
+    "author",
+    "sender",
+    "recipient",
+    "buyer",
+    "seller",
+    "billing",
+    "shipping",
+    "delivery",
+    "origin",
+    "destination",
+    "pickup",
+    "dropoff",
+    "start",
+    "end",
+    "departure",
+    "arrival",
+    "guardian",
+    "referrer",
+    "beneficiary",
+    "landlord",
+    "tenant",
+    "insured",
+    "borrower",
+    "lender",
+    "plaintiff",
+    "defendant",
+    "attorney",
+    "judge",
+    "nurse",
+    "coach",
+    "captain",
+    "branch",
+    "work",
+    "previous",
+    "secondary",
 ];
 
 /// Everything about one column that relations may change.
@@ -66,7 +156,9 @@ fn addresses(engine: &Engine, columns: &mut [Column<'_>]) {
     let parts = ["city", "zipCode", "state", "stateCode", "region", "district"];
     let has_parts = columns.iter().any(|c| parts.contains(&c.choice.type_key));
     let Some(street) = engine.type_def("streetAddress").filter(|_| has_parts) else { return };
-    for column in columns.iter_mut().filter(|c| c.choice.type_key == "address" && !c.header.pieces.iter().any(|p| p == "full")) {
+    for column in
+        columns.iter_mut().filter(|c| c.choice.type_key == "address" && !c.header.pieces.iter().any(|p| p == "full"))
+    {
         column.choice.type_key = street.key;
         column.choice.description = street.description.to_owned();
     }
@@ -74,8 +166,14 @@ fn addresses(engine: &Engine, columns: &mut [Column<'_>]) {
 
 /// Of two numbers of the same kind, one called lower and one called higher, each has its half of the range.
 fn bounds(columns: &mut [Column<'_>]) {
-    const LOW_HIGH: [(&str, &str); 6] =
-        [("min", "max"), ("minimum", "maximum"), ("net", "gross"), ("low", "high"), ("lower", "upper"), ("lowest", "highest")];
+    const LOW_HIGH: [(&str, &str); 6] = [
+        ("min", "max"),
+        ("minimum", "maximum"),
+        ("net", "gross"),
+        ("low", "high"),
+        ("lower", "upper"),
+        ("lowest", "highest"),
+    ];
     for (low, high) in LOW_HIGH {
         let rest = |c: &Column<'_>, word: &str| -> Option<Vec<String>> {
             let has = c.header.pieces.iter().any(|p| p == word);
@@ -84,7 +182,9 @@ fn bounds(columns: &mut [Column<'_>]) {
         for lower in 0..columns.len() {
             let Some(name) = rest(&columns[lower], low) else { continue };
             let upper = (0..columns.len()).find(|at| rest(&columns[*at], high).as_ref() == Some(&name));
-            let Some(upper) = upper.filter(|at| columns[*at].choice.type_key == columns[lower].choice.type_key) else { continue };
+            let Some(upper) = upper.filter(|at| columns[*at].choice.type_key == columns[lower].choice.type_key) else {
+                continue;
+            };
             let of = |c: &Column<'_>, key: &str| c.choice.constraints.get(key).and_then(Value::as_f64);
             let (Some(min), Some(max)) = (of(&columns[lower], "min"), of(&columns[lower], "max")) else { continue };
             let middle = ((min + max) / 2.0).floor();
@@ -117,8 +217,25 @@ fn keys(engine: &Engine, tables: &Tables, context: &Context, columns: &mut [Colu
         if Some(at) == key || column.recipe != "@id" {
             continue;
         }
-        let small = ["status", "type", "category", "store", "branch", "country", "language", "department", "group", "role", "plan", "class"];
-        let is_small = column.header.tokens.iter().any(|t| t.canon.is_some_and(|c| small.contains(&tables.canons[usize::from(c)].as_str())));
+        let small = [
+            "status",
+            "type",
+            "category",
+            "store",
+            "branch",
+            "country",
+            "language",
+            "department",
+            "group",
+            "role",
+            "plan",
+            "class",
+        ];
+        let is_small = column
+            .header
+            .tokens
+            .iter()
+            .any(|t| t.canon.is_some_and(|c| small.contains(&tables.canons[usize::from(c)].as_str())));
         let max = if is_small { 12 } else { 500 };
         column.choice.constraints = Map::from_iter([("min".to_owned(), json!(1)), ("max".to_owned(), json!(max))]);
     }
@@ -159,8 +276,11 @@ fn entities(tables: &Tables, columns: &mut [Column<'_>]) {
     for family in [&PERSON[..], &PLACE[..], &COMPANY[..]] {
         let mut taken: BTreeMap<(String, &'static str), usize> = BTreeMap::new();
         // Those that speak of the table's own subject choose first.
-        let mut order: Vec<usize> = (0..columns.len()).filter(|at| family.contains(&columns[*at].choice.type_key)).collect();
-        order.sort_by_key(|at| (role(tables, columns[*at].header).is_some(), !is_self(tables, columns[*at].header), *at));
+        let mut order: Vec<usize> =
+            (0..columns.len()).filter(|at| family.contains(&columns[*at].choice.type_key)).collect();
+        order.sort_by_key(|at| {
+            (role(tables, columns[*at].header).is_some(), !is_self(tables, columns[*at].header), *at)
+        });
         let several = order.iter().filter(|at| role(tables, columns[**at].header).is_none()).count() > 0;
         for at in order {
             let type_key = columns[at].choice.type_key;
@@ -212,24 +332,115 @@ fn simplify(family: &[&str], columns: &mut [Column<'_>]) {
 
 /// Prefixes that the engine takes for roles by itself.
 const ENGINE_ROLES: [&str; 30] = [
-    "billing", "shipping", "sender", "recipient", "receiver", "buyer", "seller", "origin", "destination", "pickup", "dropoff", "delivery",
-    "mailing", "emergency", "spouse", "partner", "manager", "supervisor", "referrer", "guardian", "parent", "doctor", "driver", "agent", "home",
-    "work", "office", "from", "to", "beneficiary",
+    "billing",
+    "shipping",
+    "sender",
+    "recipient",
+    "receiver",
+    "buyer",
+    "seller",
+    "origin",
+    "destination",
+    "pickup",
+    "dropoff",
+    "delivery",
+    "mailing",
+    "emergency",
+    "spouse",
+    "partner",
+    "manager",
+    "supervisor",
+    "referrer",
+    "guardian",
+    "parent",
+    "doctor",
+    "driver",
+    "agent",
+    "home",
+    "work",
+    "office",
+    "from",
+    "to",
+    "beneficiary",
 ];
 
 /// Where in the life of a record a date lies: lower ones come first.
 fn rank(tables: &Tables, header: &Header) -> u32 {
     let ranks: [(&str, u32); 60] = [
-        ("birthdate", 0), ("hired", 10), ("registered", 10), ("created", 10), ("start", 10), ("order", 10), ("issued", 10), ("opened", 10), ("open", 10),
-        ("checkin", 10), ("departure", 10), ("booking", 8), ("booked", 8), ("request", 10), ("requested", 10), ("submitted", 10), ("application", 10), ("invoice", 10),
-        ("admission", 10), ("reported", 10), ("from", 10), ("in", 10), ("begin", 10), ("purchase", 10), ("effective", 12), ("manufacture", 5), ("production", 5),
-        ("planting", 10), ("sowing", 10), ("founded", 10), ("pickup", 10), ("joined", 10), ("signup", 10), ("scheduled", 12), ("approved", 20), ("approval", 20), ("confirmed", 20), ("assigned", 20),
-        ("processed", 22), ("shipped", 30), ("shipping", 30), ("ship", 30), ("delivery", 40), ("deliveredl", 40), ("arrival", 40), ("dropoff", 40), ("paid", 40), ("payment", 40), ("due", 42),
-        ("completed", 50), ("resolved", 50), ("end", 50), ("checkout", 50), ("discharge", 50), ("returned", 50), ("return", 50), ("out", 50), ("closed", 55), ("harvest", 50), ("terminated", 55),
+        ("birthdate", 0),
+        ("hired", 10),
+        ("registered", 10),
+        ("created", 10),
+        ("start", 10),
+        ("order", 10),
+        ("issued", 10),
+        ("opened", 10),
+        ("open", 10),
+        ("checkin", 10),
+        ("departure", 10),
+        ("booking", 8),
+        ("booked", 8),
+        ("request", 10),
+        ("requested", 10),
+        ("submitted", 10),
+        ("application", 10),
+        ("invoice", 10),
+        ("admission", 10),
+        ("reported", 10),
+        ("from", 10),
+        ("in", 10),
+        ("begin", 10),
+        ("purchase", 10),
+        ("effective", 12),
+        ("manufacture", 5),
+        ("production", 5),
+        ("planting", 10),
+        ("sowing", 10),
+        ("founded", 10),
+        ("pickup", 10),
+        ("joined", 10),
+        ("signup", 10),
+        ("scheduled", 12),
+        ("approved", 20),
+        ("approval", 20),
+        ("confirmed", 20),
+        ("assigned", 20),
+        ("processed", 22),
+        ("shipped", 30),
+        ("shipping", 30),
+        ("ship", 30),
+        ("delivery", 40),
+        ("deliveredl", 40),
+        ("arrival", 40),
+        ("dropoff", 40),
+        ("paid", 40),
+        ("payment", 40),
+        ("due", 42),
+        ("completed", 50),
+        ("resolved", 50),
+        ("end", 50),
+        ("checkout", 50),
+        ("discharge", 50),
+        ("returned", 50),
+        ("return", 50),
+        ("out", 50),
+        ("closed", 55),
+        ("harvest", 50),
+        ("terminated", 55),
     ];
     let late: [(&str, u32); 12] = [
-        ("updated", 60), ("deleted", 70), ("archived", 70), ("expiry", 60), ("cancelled", 55), ("published", 30), ("last", 58), ("login", 58), ("seen", 58),
-        ("renewal", 62), ("death", 65), ("response", 20),
+        ("updated", 60),
+        ("deleted", 70),
+        ("archived", 70),
+        ("expiry", 60),
+        ("cancelled", 55),
+        ("published", 30),
+        ("last", 58),
+        ("login", 58),
+        ("seen", 58),
+        ("renewal", 62),
+        ("death", 65),
+        ("response", 20),
     ];
     let words = header.tokens.iter().filter_map(|t| t.canon.map(|c| tables.canons[usize::from(c)].as_str()));
     words.filter_map(|w| ranks.iter().chain(&late).find(|r| r.0 == w).map(|r| r.1)).max().unwrap_or(15)
@@ -239,11 +450,7 @@ fn rank(tables: &Tables, header: &Header) -> u32 {
 fn dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
     for (type_key, is_time) in [("date", false), ("time", true)] {
         let fits = |c: &Column<'_>| {
-            if is_time {
-                c.choice.type_key == "time"
-            } else {
-                matches!(c.choice.type_key, "date" | "dateTime")
-            }
+            if is_time { c.choice.type_key == "time" } else { matches!(c.choice.type_key, "date" | "dateTime") }
         };
         let mut at: Vec<usize> = (0..columns.len()).filter(|i| fits(&columns[*i])).collect();
         if at.len() < 2 {
@@ -256,7 +463,8 @@ fn dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         if distinct.len() < 2 {
             continue;
         }
-        let related = engine.type_def(type_key).is_some_and(|def| def.constraints_schema()["properties"].get("minGap").is_some());
+        let related =
+            engine.type_def(type_key).is_some_and(|def| def.constraints_schema()["properties"].get("minGap").is_some());
         if related {
             follow(tables, columns, &at, &ranks);
             continue;
@@ -299,9 +507,13 @@ fn follow(tables: &Tables, columns: &mut [Column<'_>], at: &[usize], ranks: &[u3
 /// Numbers that follow from other numbers of the row.
 fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
     let Some(expression) = engine.type_def("expression").map(|def| def.key) else { return };
-    let word = |c: &Column<'_>, w: &str| c.header.tokens.iter().any(|t| t.canon.is_some_and(|x| tables.canons[usize::from(x)] == w));
+    let word = |c: &Column<'_>, w: &str| {
+        c.header.tokens.iter().any(|t| t.canon.is_some_and(|x| tables.canons[usize::from(x)] == w))
+    };
     let any = |c: &Column<'_>, words: &[&str]| words.iter().any(|w| word(c, w));
-    let is_money = |c: &Column<'_>| matches!(c.choice.type_key, "amount" | "price" | "decimal" | "transactionAmount" | "lineTotal" | "unitPrice");
+    let is_money = |c: &Column<'_>| {
+        matches!(c.choice.type_key, "amount" | "price" | "decimal" | "transactionAmount" | "lineTotal" | "unitPrice")
+    };
     let is_count = |c: &Column<'_>| matches!(c.choice.type_key, "integer" | "quantity");
     let find = |columns: &[Column<'_>], fits: &dyn Fn(&Column<'_>) -> bool| columns.iter().position(fits);
     let column = |at: usize, columns: &[Column<'_>]| format!("row[{}]", Value::from(columns[at].name));
@@ -378,11 +590,25 @@ fn day(offset: i64) -> String {
 
 /// Columns that are often empty.
 fn blanks(tables: &Tables, columns: &mut [Column<'_>]) {
-    let often = ["address2", "deleted", "cancelled", "archived", "terminated", "suffix", "middlename", "death", "returned", "nickname", "fax"];
+    let often = [
+        "address2",
+        "deleted",
+        "cancelled",
+        "archived",
+        "terminated",
+        "suffix",
+        "middlename",
+        "death",
+        "returned",
+        "nickname",
+        "fax",
+    ];
     let some = ["note", "remark", "closed", "resolved", "completed"];
     for column in columns {
-        let words = || column.header.tokens.iter().filter_map(|t| t.canon.map(|c| tables.canons[usize::from(c)].as_str()));
-        let is_flag = column.choice.type_key == "boolean" || column.choice.type_key == "category" || column.recipe == "@id";
+        let words =
+            || column.header.tokens.iter().filter_map(|t| t.canon.map(|c| tables.canons[usize::from(c)].as_str()));
+        let is_flag =
+            column.choice.type_key == "boolean" || column.choice.type_key == "category" || column.recipe == "@id";
         if is_flag {
             continue;
         }

@@ -167,7 +167,8 @@ impl Tables {
                     self.add_sense(folded, language as u8, canon);
                     // Headers leave out the small words: `mode_paiement`.
                     if word.contains(' ') {
-                        let bare: Vec<&str> = word.split(' ').filter(|w| !STOP_WORDS.contains(&key(w).as_str())).collect();
+                        let bare: Vec<&str> =
+                            word.split(' ').filter(|w| !STOP_WORDS.contains(&key(w).as_str())).collect();
                         self.add_sense(key(&bare.concat()), language as u8, canon);
                     }
                 }
@@ -307,7 +308,10 @@ impl Tables {
         };
         let (label, meaning) = match text.split_once('~') {
             Some((label, meaning)) => (label, self.canon(meaning)),
-            None => (text, self.dictionary.get(&key(text)).and_then(|s| s.iter().find(|s| s.language == 0)).map(|s| s.canon)),
+            None => (
+                text,
+                self.dictionary.get(&key(text)).and_then(|s| s.iter().find(|s| s.language == 0)).map(|s| s.canon),
+            ),
         };
         (weight > 0.0).then(|| (label.trim().to_owned(), meaning, weight))
     }
@@ -324,9 +328,9 @@ impl Tables {
 
 /// Words that say nothing about a column, in the languages of [`LANGUAGES`].
 pub const STOP_WORDS: [&str; 44] = [
-    "the", "a", "an", "and", "or", "de", "del", "della", "dello", "dei", "di", "do", "da", "dos", "das", "des", "du", "la", "le",
-    "les", "el", "los", "las", "lo", "il", "et", "e", "y", "und", "der", "die", "van", "het", "och", "i", "и", "の", "的", "의",
-    "का", "की", "के", "en", "w",
+    "the", "a", "an", "and", "or", "de", "del", "della", "dello", "dei", "di", "do", "da", "dos", "das", "des", "du",
+    "la", "le", "les", "el", "los", "las", "lo", "il", "et", "e", "y", "und", "der", "die", "van", "het", "och", "i",
+    "и", "の", "的", "의", "का", "की", "के", "en", "w",
 ];
 
 /// English singular of a word.
@@ -335,7 +339,9 @@ pub fn singular(word: &str) -> String {
     if word.len() < 4 || !word.is_ascii() || !word.ends_with('s') || keep.iter().any(|end| word.ends_with(end)) {
         return word.to_owned();
     }
-    if let Some(stem) = word.strip_suffix("ies").filter(|s| s.len() > 2 && *s != "ser" && *s != "spec" && *s != "mov" && *s != "calor") {
+    if let Some(stem) =
+        word.strip_suffix("ies").filter(|s| s.len() > 2 && *s != "ser" && *s != "spec" && *s != "mov" && *s != "calor")
+    {
         return format!("{stem}y");
     }
     for end in ["xes", "ches", "shes", "sses"] {

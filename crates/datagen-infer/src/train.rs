@@ -109,7 +109,9 @@ fn file(classes: &[String], embeddings: &[f32], weights: &[f32]) -> Vec<u8> {
     let largest = |list: &[f32]| list.iter().fold(1e-6f32, |a, b| a.max(b.abs()));
     let (e, w) = (largest(embeddings), largest(weights));
     let mut bytes = MAGIC.to_vec();
-    for number in [VERSION, BUCKETS as u32, DIMENSIONS as u32, classes.len() as u32, (e / 127.0 * (w / 127.0)).to_bits()] {
+    for number in
+        [VERSION, BUCKETS as u32, DIMENSIONS as u32, classes.len() as u32, (e / 127.0 * (w / 127.0)).to_bits()]
+    {
         bytes.extend(number.to_le_bytes());
     }
     let rounded = |x: &f32, most: f32| ((x / most * 127.0).round() as i8).cast_unsigned();
@@ -186,7 +188,8 @@ fn disturbed(words: &[String], draw: &mut Draw) -> Vec<String> {
         }
     }
     // Words that stand before any noun.
-    const BEFORE: [&str; 10] = ["customer", "user", "new", "main", "client", "order", "primary", "tbl", "my", "employee"];
+    const BEFORE: [&str; 10] =
+        ["customer", "user", "new", "main", "client", "order", "primary", "tbl", "my", "employee"];
     if draw.below(6) == 0 {
         out.insert(0, BEFORE[draw.below(BEFORE.len())].to_owned());
     }

@@ -36,7 +36,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Infers; a locale that is not there is wrong usage.
-pub fn propose(engine: &Engine, names: &[String], locale: Option<&str>, hint: Option<&str>) -> Result<Proposal, Failure> {
+pub fn propose(
+    engine: &Engine,
+    names: &[String],
+    locale: Option<&str>,
+    hint: Option<&str>,
+) -> Result<Proposal, Failure> {
     if let Some(locale) = locale.filter(|l| engine.locale(l).is_none()) {
         return Err(Failure::Usage(format!("error: there is no locale `{locale}`; `datagen locales` lists them")));
     }
