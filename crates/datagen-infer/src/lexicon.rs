@@ -358,7 +358,7 @@ fn plurals(tables: &Tables, header: &Header, add: &mut impl FnMut(&str, f64)) {
         // `incidents_2014`: one column a year.
         add("@int 0 100", 1.06);
     } else if words.len() > 1 && counts.contains(first) {
-        add("@int 1 100", 0.88);
+        add("@int 1 100", 1.03);
     } else if header.tokens.get(header.head).is_some_and(|t| is_mute(tables, t)) {
         // An unknown plural in a table of English headers is more often a number than a list.
         add("@int 0 100", 0.42);

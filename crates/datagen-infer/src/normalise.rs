@@ -171,7 +171,9 @@ fn look_up(tables: &Tables, word: &str, language: u8) -> Option<Token> {
         (singular != word).then(|| tables.dictionary.get(&singular)).flatten()
     })?;
     let of = |l: u8| senses.iter().find(|s| s.language == l);
-    let sense = of(language).or_else(|| of(0)).or_else(|| senses.first())?;
+    // A short word of a third language is more likely an abbreviation.
+    let other = || senses.first().filter(|_| !word.is_ascii() || word.len() > 3);
+    let sense = of(language).or_else(|| of(0)).or_else(other)?;
     let languages = senses.iter().fold(0, |bits, s| bits | 1 << s.language);
     Some(Token { canon: Some(sense.canon), text: word.to_owned(), languages, aside: false })
 }
