@@ -269,7 +269,8 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
     let (first, last) = (pieces.first().copied().unwrap_or_default(), pieces.last().copied().unwrap_or_default());
     let is = |token: &Token, canon: Option<Canon>| canon.is_some() && token.canon == canon;
     let only = |canon: Option<Canon>| {
-        tokens.iter().all(|t| is(t, canon) || t.canon.is_none() && t.text.chars().all(char::is_numeric))
+        tokens.iter().any(|t| is(t, canon))
+            && tokens.iter().all(|t| is(t, canon) || t.canon.is_none() && t.text.chars().all(char::is_numeric))
     };
     let head = &tokens[header.head];
     if pieces.len() > 1 && (ASKS.contains(&first) || FLAGS.contains(&last)) || header.asks && pieces.len() > 1 {

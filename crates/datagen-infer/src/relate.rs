@@ -185,7 +185,13 @@ fn bounds(columns: &mut [Column<'_>]) {
             let Some(upper) = upper.filter(|at| columns[*at].choice.type_key == columns[lower].choice.type_key) else {
                 continue;
             };
-            let of = |c: &Column<'_>, key: &str| c.choice.constraints.get(key).and_then(Value::as_f64);
+            // Prices have a range of their own until one is given.
+            let usual = |c: &Column<'_>, key: &str| {
+                (c.choice.type_key == "price").then_some(if key == "min" { 5.0 } else { 500.0 })
+            };
+            let of = |c: &Column<'_>, key: &str| {
+                c.choice.constraints.get(key).and_then(Value::as_f64).or_else(|| usual(c, key))
+            };
             let (Some(min), Some(max)) = (of(&columns[lower], "min"), of(&columns[lower], "max")) else { continue };
             let middle = ((min + max) / 2.0).floor();
             let whole = columns[lower].choice.type_key == "integer";
