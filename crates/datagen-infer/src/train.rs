@@ -162,7 +162,27 @@ fn examples(tables: &Tables) -> (Vec<String>, Vec<Example>) {
             }
         }
     }
+    nonsense(&mut classes, &mut list);
     (classes, list)
+}
+
+/// Name of the class of headers that mean nothing; no recipe has it, so its share of the probability goes to nobody.
+const NOTHING: &str = "?";
+/// How many of them are made.
+const NONSENSE: usize = 2500;
+
+/// Random letters, so that the model knows what it does not know.
+fn nonsense(classes: &mut Vec<String>, list: &mut Vec<Example>) {
+    const LETTERS: &[u8] = b"aabcdeefghijklmnoopqrstuvwxyzx";
+    let mut draw = Draw(SEED ^ 1);
+    for _ in 0..NONSENSE {
+        let word = |draw: &mut Draw| -> String {
+            (0..2 + draw.below(8)).map(|_| char::from(LETTERS[draw.below(LETTERS.len())])).collect()
+        };
+        let words = (0..1 + draw.below(2)).map(|_| word(&mut draw)).collect();
+        list.push(Example { words, domain: None, class: classes.len() });
+    }
+    classes.push(NOTHING.to_owned());
 }
 
 /// A header as people shorten it: some words lose their vowels, their ends or a letter, some are run together.
