@@ -533,11 +533,17 @@ fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
             choice.constraints.insert("decimals".to_owned(), json!(decimals));
         }
     };
-    let quantity = find(columns, &|c| is_count(c) && any(c, &["quantity", "stock"]));
-    let price = find(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
     let subtotal = find(columns, &|c| is_money(c) && word(c, "subtotal"));
     let total = find(columns, &|c| is_money(c) && any(c, &["total", "amount"]) && !any(c, &extras));
     let product = subtotal.or(total);
+    // Of several quantities and prices, those beside the total are meant.
+    let nearest = |columns: &[Column<'_>], fits: &dyn Fn(&Column<'_>) -> bool| {
+        let distance = |at: &usize| product.map_or(0, |p| p.abs_diff(*at));
+        (0..columns.len()).filter(|at| Some(*at) != product && fits(&columns[*at])).min_by_key(distance)
+    };
+    let quantity = nearest(columns, &|c| is_count(c) && any(c, &["quantity", "stock"]));
+    let price =
+        nearest(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
     if let (Some(quantity), Some(price), Some(product)) = (quantity, price, product)
         && price != product
     {
