@@ -27,11 +27,13 @@ console.log(JSON.stringify(at(process.argv[2])));
 """
 PLACEHOLDERS = {
     "company_pattern": {"family", "family2", "core", "sector", "place", "suffix"},
-    "street_pattern": {"number", "number2", "number3", "street"},
-    "address_pattern": {"street_address", "city", "postcode", "region", "region_code", "country"},
+    "street_pattern": {"number", "number2", "number3", "room", "building", "street"},
+    "address_pattern": {"street_address", "city", "postcode", "region", "region_code", "country", "in_district", "po_box"},
+    "unit_pattern": {"number", "room", "floor", "letter"},
+    "po_box_pattern": {"number"},
     "product_pattern": {"adjective", "noun"},
 }
-LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent"}
+LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent", "log_message", "error_message", "exception"}
 SENTENCES = {"text": 80, "note": 80, "review": 50, "title": 50}
 
 

@@ -347,6 +347,14 @@ impl LocaleData {
         })
     }
 
+    /// Whether [`LocaleData::list`] finds a list of the locale, its language or all languages, rather than the lender's.
+    pub fn has_list(&self, name: &str) -> bool {
+        let files = [self.info.key.as_str(), self.info.language.as_str(), "global"];
+        let holds =
+            |file: &str| table(&format!("words/{file}")).is_some_and(|t| t.rows().any(|row| row.get(0) == name));
+        files.into_iter().any(holds)
+    }
+
     /// Sentences of a kind in the locale's language.
     pub fn sentences(&self, kind: &str) -> Arc<WordList> {
         self.cached(&format!("sentences/{kind}"), |this| {

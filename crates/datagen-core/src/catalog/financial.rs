@@ -32,11 +32,13 @@ fn money() -> Vec<TypeDef> {
             .aliases(&["money", "finance.amount", "balance", "total", "total_amount", "Money"])
             .headers(&["amt", "betrag", "montant", "importe", "valor", "сумма", "金額", "المبلغ", "line_total"])
             .by_locale("Fraction digits of the country's currency.")
+            .spreading()
             .returns(ValueType::Number),
         TypeDef::new("transactionAmount", "Transaction amount", amount)
             .about("Amount of a payment, with the fraction digits of the country's currency.")
             .aliases(&["txn_amount", "payment_amount", "transaction_value"])
             .headers(&["trx_amount", "tx_amt"])
+            .spreading()
             .returns(ValueType::Number),
         TypeDef::new("currency", "Currency code", |cx, o| currency(cx, &o, "code"))
             .about("ISO 4217 code: mostly the country's own, otherwise by share of world trade.")

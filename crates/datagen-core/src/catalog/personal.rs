@@ -258,7 +258,7 @@ fn phone(cx: &mut FieldCx<'_, '_>, options: PhoneOptions) {
 }
 
 fn address(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
-    place::one_line_address(cx);
+    crate::entity::address::one_line_address(cx);
 }
 
 /// Constraints of `birthdate`.

@@ -50,12 +50,14 @@ pub fn types() -> Vec<TypeDef> {
             .about("Pieces of an order line, small ones more often; uniform with `min` or `max`.")
             .aliases(&["qty", "amount_of_items", "units", "item_count"])
             .headers(&["menge", "quantite", "cantidad", "количество", "数量"])
+            .spreading()
             .returns(ValueType::Integer),
         TypeDef::new("price", "Price", price)
             .about("Retail price, mostly ending in 9; with currencies that have no cents, in whole tens.")
             .aliases(&["unit_price", "commerce.price", "cost", "list_price", "retail_price"])
             .headers(&["preis", "prix", "precio", "prezzo", "цена", "価格"])
             .by_locale("Fraction digits of the country's currency.")
+            .spreading()
             .returns(ValueType::Number),
         TypeDef::new("shipmentStatus", "Shipment status", |cx, _: NoOptions| cx.list_word("shipment_status"))
             .about("State of a shipment; most are delivered.")
@@ -84,7 +86,7 @@ fn product_name(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
 }
 
 fn quantity(cx: &mut FieldCx<'_, '_>, options: IntegerOptions) {
-    if options.min.is_some() || options.max.is_some() || options.step.is_some() || cx.unique {
+    if options.min.is_some() || options.max.is_some() || options.step.is_some() || cx.unique || cx.has_spread() {
         return whole_number(cx, &options, 1, 20);
     }
     // One piece in two orders, then ever fewer: proportional to 1 / n².
@@ -100,7 +102,8 @@ const ENDINGS: [(u64, u64); 5] = [(99, 55), (95, 15), (49, 12), (0, 10), (50, 8)
 
 fn price(cx: &mut FieldCx<'_, '_>, options: DecimalOptions) {
     let digits = super::financial::currency_digits(cx);
-    if options.min.is_some() || options.max.is_some() || options.decimals.is_some() || cx.unique || digits != 2 {
+    let plain = options.min.is_none() && options.max.is_none() && options.decimals.is_none() && options.step.is_none();
+    if !plain || cx.unique || cx.has_spread() || digits != 2 {
         let (min, max) = if digits == 0 { (100.0, 50_000.0) } else { (1.0, 500.0) };
         return super::number::decimal(cx, &options, min, max, digits);
     }

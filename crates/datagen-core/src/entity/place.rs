@@ -1,13 +1,13 @@
-//! The place of a row: city, region, postal code, coordinates, time zone, street address and telephone area.
+//! The place of a row: city, region, postal code, coordinates, time zone and telephone area. What stands before the city in an
+//! address is in `address`.
 
 use std::sync::Arc;
 
-use super::{switch_patterns, uniform_latent, weighted_latent};
+use super::weighted_latent;
 use crate::compile::FieldCx;
-use crate::locale::{WordList, phone_mask};
+use crate::locale::phone_mask;
 use crate::mask::{Mask, Masks};
 use crate::plan::{Op, Reg, Step};
-use crate::random::GroupedAlias;
 
 /// Index of the city.
 pub fn city(cx: &mut FieldCx<'_, '_>) -> Reg {
@@ -106,99 +106,12 @@ fn jittered(cx: &mut FieldCx<'_, '_>, latent: &'static str, centre: Reg) -> Reg 
     })
 }
 
-/// Appends house number and street in the country's order.
-pub fn street_address(cx: &mut FieldCx<'_, '_>) {
-    let patterns = cx.locale.list("street_pattern");
-    let texts: Vec<String> = patterns.words.iter().collect();
-    let which = pick_latent(cx, "street pattern", &patterns.alias);
-    switch_patterns(cx, which, &texts, |cx, part| match part {
-        "street" => street_name(cx),
-        "number" => house_number(cx),
-        "number2" => {
-            let number = uniform_latent(cx, "second number", 40, 1);
-            cx.emit(Op::Int(number));
-        }
-        _ => {
-            let number = uniform_latent(cx, "third number", 20, 1);
-            cx.emit(Op::Int(number));
-        }
-    });
-}
-
-fn pick_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, alias: &Arc<crate::random::Alias>) -> Reg {
+/// A weighted pick of the entity.
+pub(crate) fn pick_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, alias: &Arc<crate::random::Alias>) -> Reg {
     cx.latent(name, |cx| {
         let bits = cx.entity_draw(name);
         cx.step(Step::Pick { bits, alias: Arc::clone(alias) })
     })
-}
-
-/// Appends the street's name: one of the row's region where it is known which streets lie there.
-pub fn street_name(cx: &mut FieldCx<'_, '_>) {
-    let streets = cx.locale.list("street_name");
-    let which = if streets.extras.iter().all(String::is_empty) {
-        pick_latent(cx, "street", &streets.alias)
-    } else {
-        street_of_region(cx, &streets)
-    };
-    cx.word(&streets.words, which);
-}
-
-/// Index of a street that may lie in the row's region: the extra column names the regions of those that do not lie everywhere.
-fn street_of_region(cx: &mut FieldCx<'_, '_>, streets: &WordList) -> Reg {
-    let (places, group) = (cx.locale.places(), region(cx));
-    let (mut entries, mut groups): (Vec<usize>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
-    for code in places.region_codes.iter() {
-        let lies_there = |at: &usize| {
-            let regions = &streets.extras[*at];
-            regions.is_empty() || regions.split('|').any(|known| known == code)
-        };
-        let start = entries.len();
-        entries.extend((0..streets.extras.len()).filter(lies_there));
-        groups.push((start, entries.len() - start));
-    }
-    let weights: Vec<u64> = entries.iter().map(|at| streets.weights[*at]).collect();
-    let alias = Arc::new(GroupedAlias::new(&weights, &groups));
-    let table: Arc<[u64]> = entries.iter().map(|at| *at as u64).collect();
-    cx.latent("street", |cx| {
-        let bits = cx.entity_draw("street");
-        let index = cx.step(Step::PickIn { bits, group, alias });
-        cx.step(Step::Lookup { index, table })
-    })
-}
-
-/// Appends a house number: small ones are more frequent.
-fn house_number(cx: &mut FieldCx<'_, '_>) {
-    let ranges = cx.locale.list("house_number");
-    let spans: Arc<[(u32, u32)]> = ranges
-        .words
-        .iter()
-        .map(|range| {
-            let (low, high) = range.split_once('-').unwrap_or((&range, &range));
-            let (low, high): (u32, u32) = (low.trim().parse().unwrap_or(1), high.trim().parse().unwrap_or(99));
-            (low, high.max(low) - low + 1)
-        })
-        .collect();
-    let number = cx.latent("house number", |cx| {
-        let bits = cx.entity_draw("house number");
-        cx.step(Step::PickSpan { bits, alias: Arc::clone(&ranges.alias), spans })
-    });
-    cx.emit(Op::Int(number));
-}
-
-/// Appends the whole address on one line.
-pub fn one_line_address(cx: &mut FieldCx<'_, '_>) {
-    let patterns = cx.locale.list("address_pattern");
-    let texts: Vec<String> = patterns.words.iter().collect();
-    let which = pick_latent(cx, "address pattern", &patterns.alias);
-    let country = cx.locale.country_name();
-    switch_patterns(cx, which, &texts, |cx, part| match part {
-        "street_address" => street_address(cx),
-        "city" => city_name(cx),
-        "postcode" => postcode(cx),
-        "region" => region_name(cx),
-        "region_code" => region_code(cx),
-        _ => cx.text(&country),
-    });
 }
 
 /// Which numbers a telephone field may show.
