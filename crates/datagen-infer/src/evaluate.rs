@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use datagen_core::Engine;
+use datagen_core::{Engine, ValueType};
 
 use crate::{InferRequest, Inferer, Source};
 
@@ -59,9 +59,19 @@ pub fn kind(recipe: &str) -> String {
 }
 
 /// Whether a recipe is of an accepted kind; its alternatives count as well, for a catalog may lack the first.
-fn accepts(accepted: &str, recipe: &str) -> bool {
+fn accepts(engine: &Engine, accepted: &str, recipe: &str) -> bool {
     let kinds: Vec<String> = recipe.split("||").map(kind).collect();
+    // A type of measured values is a number, whatever its name.
+    let returned = engine.type_def(recipe).map(|def| def.value_type);
     let known_by = |label: &str| {
+        let measured = match returned {
+            Some(ValueType::Integer) => matches!(label, "int" | "num"),
+            Some(ValueType::Number) => label == "num",
+            _ => false,
+        };
+        if measured {
+            return true;
+        }
         kinds.iter().any(|k| k == label || k.trim_start_matches('@') == label)
             || label == "category" && recipe.contains("@cat")
             || label == "label" && kinds.iter().any(|k| k == "label")
@@ -105,7 +115,7 @@ pub fn outcomes(engine: &Engine, inferer: &Inferer) -> Vec<Outcome> {
             domain_hint: Some(hint).filter(|h| !h.is_empty()),
         };
         for ((header, accepted), (recipe, raw, by)) in labelled.into_iter().zip(inferer.raw(engine, &request)) {
-            let right = accepts(accepted, &recipe);
+            let right = accepts(engine, accepted, &recipe);
             let confidence = crate::calibrated(raw, by);
             list.push(Outcome { table, source, header, accepted, kind: kind(&recipe), right, raw, confidence, by });
         }

@@ -16,6 +16,8 @@ pub struct Candidate {
     pub score: f64,
 }
 
+/// Domains of a pattern that never holds.
+const NOWHERE: u128 = 1 << 127;
 /// Most candidates that are kept.
 const CANDIDATES_MAX: usize = 6;
 /// What a header that does not have its head noun explained is worth.
@@ -211,7 +213,7 @@ fn patterns(tables: &Tables, known: &Known, context: &Context, header: &Header, 
                 continue;
             }
             let in_domain = pattern.domains & context.domain_bits != 0;
-            if pattern.domains != 0 && !in_domain {
+            if pattern.domains == NOWHERE {
                 continue;
             }
             let held = |t: &&Token| t.canon.is_some_and(|c| pattern.words.contains(&c));
@@ -227,6 +229,8 @@ fn patterns(tables: &Tables, known: &Known, context: &Context, header: &Header, 
             if has_head && pattern.words.len() > 1 && between.is_some_and(|t| !held(&t) && known.weight(t) >= 0.5) {
                 score *= 0.75;
             }
+            // Out of its domain a pattern is better than nothing, but than little else.
+            score *= if pattern.domains != 0 && !in_domain { 0.5 } else { 1.0 };
             score += 0.03 * (pattern.words.len() as f64 - 1.0);
             score += if pattern.from_catalog { 0.0 } else { 0.02 };
             // Words that were written here for exactly this header are no chance: `emirates id` is no number of an emirate.
@@ -329,6 +333,13 @@ fn plurals(tables: &Tables, header: &Header, add: &mut impl FnMut(&str, f64)) {
     if matches!(*first, "days" | "hours" | "minutes" | "months" | "weeks" | "years") && words.len() > 1 {
         return add("@int 1 100", 1.0);
     }
+    let money = [
+        "charges", "costs", "fees", "sales", "payments", "expenses", "prices", "taxes", "earnings", "deposits",
+        "wages", "savings",
+    ];
+    if money.contains(last) {
+        return;
+    }
     let is_plural = last.is_ascii()
         && last.len() > 3
         && last.ends_with('s')
@@ -416,6 +427,9 @@ fn forms(tables: &Tables, known: &Known, header: &Header, add: &mut impl FnMut(&
         && (ends(last, &["ed"]) || matches!(*last, "paid" | "due" | "owed" | "owing" | "spent"))
     {
         add("amount", 1.09);
+    }
+    if matches!(*first, "quantity" | "qty" | "units" | "pieces") && pieces.len() > 1 && ends(last, &["ed"]) {
+        add("@int 1 100", 1.09);
     }
     let named = header.tokens.iter().any(|t| t.canon == known.name && known.name.is_some());
     let agent = |t: &Token| is_mute(tables, t) && ends(&t.text, &["er", "or", "ist", "eer", "ian", "ee"]);

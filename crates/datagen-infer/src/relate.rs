@@ -542,8 +542,7 @@ fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         (0..columns.len()).filter(|at| Some(*at) != product && fits(&columns[*at])).min_by_key(distance)
     };
     let quantity = nearest(columns, &|c| is_count(c) && any(c, &["quantity", "stock"]));
-    let price =
-        nearest(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
+    let price = nearest(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
     if let (Some(quantity), Some(price), Some(product)) = (quantity, price, product)
         && price != product
     {
