@@ -101,11 +101,11 @@ const OWNERS: [&str; 74] = [
     "claim",
 ];
 /// Words that add nearly nothing to any noun.
-const FILLERS: [&str; 44] = [
-    "derived", "portion", "enum", "cd", "calc", "est", "txn", "num", "name", "value", "text", "info", "data", "field",
-    "total", "min", "max", "average", "full", "std", "raw", "record", "entry", "my", "our", "this", "in", "of", "for",
-    "to", "from", "per", "on", "at", "by", "with", "please", "enter", "your", "select", "eng", "item", "details",
-    "list",
+const FILLERS: [&str; 45] = [
+    "template", "derived", "portion", "enum", "cd", "calc", "est", "txn", "num", "name", "value", "text", "info",
+    "data", "field", "total", "min", "max", "average", "full", "std", "raw", "record", "entry", "my", "our", "this",
+    "in", "of", "for", "to", "from", "per", "on", "at", "by", "with", "please", "enter", "your", "select", "eng",
+    "item", "details", "list",
 ];
 /// First words of yes-or-no questions, in any language.
 const ASKS: [&str; 40] = [

@@ -240,7 +240,7 @@ fn judge<'a>(knowledge: &'a Knowledge, context: &Context, at: usize) -> Verdict<
 fn raw_of(found: &[lexicon::Candidate]) -> f64 {
     let second = found.get(1).map_or(0.0, |c| c.score);
     let best = found[0].score;
-    if second > best - 0.1 { best - 0.12 } else { best }
+    if second > best - 0.05 { best - 0.12 } else { best }
 }
 
 /// What a column is when nobody knows: a number when it has a unit, else a label.

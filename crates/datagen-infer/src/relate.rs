@@ -513,8 +513,10 @@ fn follow(tables: &Tables, columns: &mut [Column<'_>], at: &[usize], ranks: &[u3
 /// Numbers that follow from other numbers of the row.
 fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
     let Some(expression) = engine.type_def("expression").map(|def| def.key) else { return };
+    // `total cost` is one phrase for the lexicon, but holds the total.
     let word = |c: &Column<'_>, w: &str| {
-        c.header.tokens.iter().any(|t| t.canon.is_some_and(|x| tables.canons[usize::from(x)] == w))
+        let means = |x: u16| tables.canons[usize::from(x)] == w;
+        c.header.pieces.iter().any(|p| p == w) || c.header.tokens.iter().any(|t| t.canon.is_some_and(means))
     };
     let any = |c: &Column<'_>, words: &[&str]| words.iter().any(|w| word(c, w));
     let is_money = |c: &Column<'_>| {
