@@ -140,6 +140,9 @@ const BOUNDS: [(&str, &[f64]); 3] = [
     ("fallback", &[0.0, 9.0]),
 ];
 
+/// Most that is told of a guess.
+const GUESS_MAX: f64 = 0.2;
+
 /// Name of a source.
 pub fn name(source: Source) -> &'static str {
     match source {
@@ -164,6 +167,10 @@ pub fn fit(outcomes: &[Outcome]) -> String {
                 all += 1.0;
             }
             least = least.max(right / all);
+            if source == "fallback" {
+                // A guess is a guess, however lucky it was on a few columns.
+                least = least.min(GUESS_MAX);
+            }
             let _ = writeln!(text, "{source}\t{}\t{least:.3}", pair[1]);
         }
     }

@@ -2,9 +2,9 @@
 //!
 //! Lives here: reading `data/*.tsv` and the catalog into look-ups. Does not live here: judging a header (`lexicon`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use datagen_core::Engine;
+use datagen_core::{Engine, Rules};
 
 use crate::fold::{key, umlaut_key};
 
@@ -92,6 +92,8 @@ pub struct Tables {
     pub domain_words: BTreeMap<Canon, Vec<u8>>,
     /// Subjects.
     pub subjects: Vec<Subject>,
+    /// Types that need constraints.
+    pub needy: BTreeSet<&'static str>,
     /// Longest key of the dictionary, in bytes.
     pub key_bytes_max: usize,
 }
@@ -257,7 +259,8 @@ impl Tables {
     fn read_catalog(&mut self, engine: &Engine) {
         for def in engine.types() {
             // A type that cannot do without constraints is reached through the recipes that name it.
-            if ["category", "constant", "mask", "pattern", "template"].contains(&def.key) {
+            if !def.example_constraints.is_empty() && !stands_alone(engine, def.key) {
+                self.needy.insert(def.key);
                 continue;
             }
             let recipe = self.recipe(def.key);
@@ -324,6 +327,12 @@ impl Tables {
             self.subjects.push(Subject { name, title, words });
         }
     }
+}
+
+/// Whether a field of a type passes the check without constraints.
+fn stands_alone(engine: &Engine, key: &str) -> bool {
+    let body = serde_json::json!({ "schema_fields": [{ "name": "x", "type": key }] });
+    engine.check(&body, &Rules::unlimited(&["json"])).is_ok()
 }
 
 /// Words that say nothing about a column, in the languages of [`LANGUAGES`].

@@ -154,7 +154,7 @@ fn odd_headers_are_guessed_and_say_so() {
         "\u{202e}abc",
         "qzxv",
         "١٢٣",
-        "%%%",
+        "~~~",
         "((((",
         "a",
         "=1+1",
