@@ -284,8 +284,8 @@ impl Calibration {
     }
 
     pub(crate) fn of(&self, raw: f64, source: Source) -> f64 {
-        let own = self.steps.iter().filter(|s| s.0 == evaluate::name(source));
-        own.clone().find(|s| raw < s.1).or(own.last()).map_or(0.1, |s| s.2)
+        let mut own = self.steps.iter().filter(|s| s.0 == evaluate::name(source));
+        own.clone().find(|s| raw < s.1).or(own.next_back()).map_or(0.1, |s| s.2)
     }
 }
 
