@@ -192,6 +192,10 @@ pub fn candidates(tables: &Tables, known: &Known, context: &Context, at: usize) 
         fresh
     });
     found.truncate(CANDIDATES_MAX);
+    // One letter says next to nothing.
+    if header.pieces.iter().all(|p| p.len() == 1 && p.is_ascii() && p.chars().all(char::is_alphabetic)) {
+        found.iter_mut().for_each(|c| c.score *= 0.45);
+    }
     found
 }
 
