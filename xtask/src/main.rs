@@ -1,9 +1,10 @@
-//! Chores: `cargo xtask test`, `import`, `golden`, `validity`, `bench`.
+//! Chores: `cargo xtask test`, `import`, `golden`, `train`, `validity`, `bench`.
 //!
 //! Lives here: running other programs in the right order. Does not live here: anything the product does.
 
 mod bench;
 mod bench_http;
+mod train;
 mod validity;
 
 use std::path::PathBuf;
@@ -32,6 +33,8 @@ enum Chore {
     Golden,
     /// Check samples with validators from elsewhere and write `docs/validity.md`.
     Validity(validity::Args),
+    /// Train the model of inference again from the tables in the repository, and calibrate its confidence.
+    Train(train::Args),
     /// Measure rows/s, memory and requests/s, beside the ceiling programs where they are at hand.
     Bench(bench::Args),
 }
@@ -42,6 +45,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Import { modules } => import(&modules),
         Chore::Golden => golden(),
         Chore::Validity(args) => validity::report(&args),
+        Chore::Train(args) => train::run(&args),
         Chore::Bench(args) => bench::run(&args),
     }
 }

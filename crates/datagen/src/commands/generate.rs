@@ -14,14 +14,20 @@ use datagen_encode::StreamOptions;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Map, Value, json};
 
-use crate::{Failure, document};
+use crate::{Failure, commands, document};
 
 /// Arguments of `generate`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Schema file, JSON or YAML: the body of `/generate`. `-` reads standard input.
-    #[arg(long, conflicts_with = "field", required_unless_present = "field")]
+    #[arg(long, conflicts_with_all = ["field", "names"], required_unless_present_any = ["field", "names"])]
     schema: Option<PathBuf>,
+    /// Column names, separated by commas: types and constraints are inferred. `\,` is a comma within a name.
+    #[arg(long, conflicts_with = "field")]
+    names: Option<String>,
+    /// With `--names`: what the table is about.
+    #[arg(long, requires = "names")]
+    hint: Option<String>,
     /// A field as `name:type[:key=value…]`, for example `price:amount:min=5:max=900`. Repeat it for more.
     #[arg(long)]
     field: Vec<String>,
@@ -85,9 +91,15 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 
 /// The request: the schema file or the fields, with the flags over it.
 fn body(engine: &Engine, args: &Args) -> Result<Value, Failure> {
-    let mut body = match &args.schema {
-        Some(file) => document::read(file)?,
-        None => {
+    let mut body = match (&args.schema, &args.names) {
+        (Some(file), _) => document::read(file)?,
+        (None, Some(names)) => {
+            let names = commands::infer::split_names(names);
+            let proposal = commands::infer::propose(engine, &names, args.locale.as_deref(), args.hint.as_deref())?;
+            let fields: Vec<_> = proposal.fields.iter().map(|field| &field.spec).collect();
+            json!({ "schema_fields": fields, "output_format": "csv" })
+        }
+        (None, None) => {
             let fields = args.field.iter().map(|text| field(engine, text)).collect::<Result<Vec<_>, _>>()?;
             json!({ "schema_fields": fields, "output_format": "csv" })
         }
