@@ -69,6 +69,9 @@ const ROW_BYTES_MAX: usize = 16 << 20;
 const BODY_MEMBERS: [&str; 8] =
     ["count", "locale", "output_format", "format_options", "seed", "offset", "reference_time", "schema_fields"];
 
+/// What a proposed field says about itself: let pass, so that a proposal can be sent back unchanged, and without effect.
+pub const FIELD_ANNOTATIONS: [&str; 4] = ["description", "confidence", "inference_source", "alternatives"];
+
 /// Reads, checks and compiles a request body.
 pub fn check(engine: &Engine, body: &Value, rules: &Rules) -> Result<Checked, Vec<Problem>> {
     let Some(members) = body.as_object() else {

@@ -74,6 +74,9 @@ pub struct Problem {
     pub upgrade_required: bool,
     /// Where to get one.
     pub upgrade_url: Option<String>,
+    /// Facts for programs, where there are some beyond the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Value>,
 }
 
 /// Serialises as `true`.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::inner::{self, Form, InnerDrafts};
-use super::{Request, clip, shown};
+use super::{FIELD_ANNOTATIONS, Request, clip, shown};
 use crate::catalog::Nesting;
 use crate::catalog::TypeDef;
 use crate::compile::{Builder, ConstraintProblem, FieldCx, FieldNames, Outer, scope_of};
@@ -228,7 +228,8 @@ impl<'a> Draft<'a> {
     fn unknown_members(&mut self, members: &Map<String, Value>) {
         // What stands at a place of its own has no name.
         let known = if self.place.form == Form::Named { &FIELD_MEMBERS[..] } else { &FIELD_MEMBERS[1..] };
-        for key in members.keys().filter(|k| !known.contains(&k.as_str())) {
+        let unknown = |key: &&String| !known.contains(&key.as_str()) && !FIELD_ANNOTATIONS.contains(&key.as_str());
+        for key in members.keys().filter(unknown) {
             let near = nearest(key, known.iter().copied(), 2);
             let hint = format!(
                 "{}Known members: {}. Options of the type go into `constraints`.",
