@@ -374,7 +374,7 @@ mod tests {
         let text =
             "[tiers.free]\ncalls_per_day = \"unlimited\"\n[network]\ntrusted_proxies = [\"10.0.0.1\", \"fd00::/8\"]\n";
         let settings = Settings::from_toml(text, "test").unwrap();
-        assert_eq!(settings.tiers["free"].calls_per_day, crate::tier::Limit(None));
+        assert_eq!(settings.tiers["free"].calls_per_day, Limit(None));
         assert_eq!(settings.tiers["free"].records_per_call, 100);
         assert_eq!(settings.network.trusted_proxies.len(), 2);
     }
