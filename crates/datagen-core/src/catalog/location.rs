@@ -316,7 +316,7 @@ fn seaport(cx: &mut FieldCx<'_, '_>, code: bool) {
     let words = if code { Arc::new(Words::new(&list.extras)) } else { Arc::clone(&list.words) };
     let index = match cx.unique {
         true => cx.pick("word", &list),
-        false => place::pick_latent(cx, "seaport", &list.alias),
+        false => crate::entity::pick_latent(cx, "seaport", &list.alias),
     };
     cx.word(&words, index);
 }

@@ -5,17 +5,26 @@
 
 mod business;
 mod composition;
+mod contact;
 mod date;
 mod financial;
 mod freeform;
 mod geographic;
+mod hostile;
 mod location;
+mod markup;
+mod media;
+mod names;
 mod number;
 mod pattern;
 mod personal;
 mod product;
+mod science;
+mod study;
 mod tax;
 mod technical;
+mod traits;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -44,6 +53,9 @@ pub const CATEGORIES: &[Category] = &[
     ("choice", "Choices"),
     ("composition", "Patterns and templates"),
     ("freeform", "Text"),
+    ("education", "Study"),
+    ("media", "Media and leisure"),
+    ("science", "Science and nature"),
 ];
 
 /// Options struct of types that have none of their own.
@@ -221,9 +233,13 @@ pub fn common_properties() -> Value {
 pub(crate) fn all() -> Vec<TypeDef> {
     let groups = [
         ("personal", personal::types()),
+        ("personal", names::types()),
+        ("personal", contact::types()),
+        ("personal", traits::types()),
         ("geographic", geographic::types()),
         ("geographic", location::types()),
         ("business", business::types()),
+        ("business", work::types()),
         ("technical", technical::types()),
         ("product", product::types()),
         ("financial", financial::types()),
@@ -232,6 +248,11 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("choice", composition::choices()),
         ("composition", composition::types()),
         ("freeform", freeform::types()),
+        ("freeform", markup::types()),
+        ("freeform", hostile::types()),
+        ("education", study::types()),
+        ("media", media::types()),
+        ("science", science::types()),
     ];
     let in_category =
         |(category, types): (&'static str, Vec<TypeDef>)| types.into_iter().map(move |t| TypeDef { category, ..t });

@@ -186,12 +186,23 @@ fn gender(cx: &mut FieldCx<'_, '_>, options: GenderOptions) {
 struct EmailOptions {
     /// Domain of all addresses, such as `example.com`.
     domain: Option<String>,
+    /// Whose domain: `example` (default), reserved domains; `company`, that of the row's company; `free`, the mail providers that
+    /// people of the country use, which needs `realistic`.
+    provider: Option<MailProvider>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum MailProvider {
+    Example,
+    Company,
+    Free,
 }
 
 fn email(cx: &mut FieldCx<'_, '_>, options: EmailOptions) {
     person::email_local_part(cx);
     cx.text("@");
-    let Some(domain) = options.domain else { return person::email_domain(cx) };
+    let Some(domain) = options.domain else { return provider_domain(cx, options.provider) };
     if is_domain(&domain) {
         return cx.text(&domain);
     }
@@ -202,6 +213,19 @@ fn email(cx: &mut FieldCx<'_, '_>, options: EmailOptions) {
         "Give letters, digits, hyphens and dots, such as `example.com`.".to_owned(),
         Some(vec![("domain", json!("example.com"))]),
     );
+}
+
+fn provider_domain(cx: &mut FieldCx<'_, '_>, provider: Option<MailProvider>) {
+    match provider {
+        Some(MailProvider::Company) => super::technical::company_domain(cx),
+        Some(MailProvider::Free) if !cx.realistic => {
+            let hint = "Add `realistic`, or leave `provider` out for domains that belong to nobody.".to_owned();
+            let fix = Some(vec![("realistic", json!(true))]);
+            let message = "Addresses at real mail providers may belong to somebody.".to_owned();
+            cx.problem(codes::CONFLICTING_CONSTRAINTS, "provider", message, hint, fix);
+        }
+        _ => person::email_domain(cx),
+    }
 }
 
 /// Labels of 1 to 63 letters, digits and inner hyphens (RFC 1123), 253 characters in all.
@@ -220,18 +244,20 @@ pub(super) fn is_domain(text: &str) -> bool {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PhoneOptions {
-    /// `any` (default), `mobile` or `landline`.
+    /// `any` (default), `mobile`, `landline` or `tollFree`.
     kind: Option<PhoneKind>,
     /// `international` (default, `+971 50 123 4567`), `national` or `e164` (`+971501234567`).
     format: Option<PhoneFormat>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 enum PhoneKind {
     Any,
     Mobile,
     Landline,
+    #[serde(alias = "tollfree", alias = "toll_free")]
+    TollFree,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -246,6 +272,7 @@ fn phone(cx: &mut FieldCx<'_, '_>, options: PhoneOptions) {
     let kind = match options.kind {
         Some(PhoneKind::Mobile) => place::PhoneKind::Mobile,
         Some(PhoneKind::Landline) => place::PhoneKind::Landline,
+        Some(PhoneKind::TollFree) => place::PhoneKind::TollFree,
         _ => place::PhoneKind::Any,
     };
     place::phone(cx, kind, |mask| match options.format {

@@ -96,6 +96,11 @@ fn text_mask(text: &str) -> Mask {
 
 fn site(cx: &mut FieldCx<'_, '_>) {
     cx.text("https://www.");
+    company_domain(cx);
+}
+
+/// Appends the domain of the row's company.
+pub(super) fn company_domain(cx: &mut FieldCx<'_, '_>) {
     company::domain_label(cx);
     if cx.realistic {
         cx.text(".");

@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use super::place::{city, city_name, pick_latent, postcode, region, region_code, region_name};
+use super::pick_latent;
+use super::place::{city, city_name, postcode, region, region_code, region_name};
 use super::{switch_patterns, uniform_latent};
 use crate::compile::FieldCx;
 use crate::locale::{Places, WordList};

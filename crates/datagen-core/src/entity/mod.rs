@@ -1,18 +1,22 @@
 //! Entities: what a row describes, as latents that its columns share, so that they agree.
 //!
-//! Lives here: the latents of person, place and company, each computed once per row and entity. Does not live here: which
+//! Lives here: the latents of person, career, place, company, works and colour, each computed once per row and entity. Does not live here: which
 //! field shows which latent (`catalog`).
 
 pub mod address;
+pub mod career;
+pub mod color;
 pub mod company;
 pub mod person;
 pub mod place;
+pub mod works;
 
 use std::sync::Arc;
 
 use crate::compile::FieldCx;
+use crate::locale::WordList;
 use crate::plan::{Op, Reg, Step};
-use crate::random::Alias;
+use crate::random::{Alias, GroupedAlias};
 
 /// Ops of a pattern such as `{family} & {family2} {suffix}`: text stays, each placeholder becomes what `resolve` appends.
 pub(crate) fn pattern_ops(
@@ -62,4 +66,92 @@ pub(crate) fn uniform_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, n: u6
         let bits = cx.entity_draw(name);
         cx.step(Step::Scale { bits, n, add })
     })
+}
+
+/// A weighted pick of a list on the entity's stream.
+pub(crate) fn pick_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, alias: &Arc<Alias>) -> Reg {
+    cx.latent(name, |cx| {
+        let bits = cx.entity_draw(name);
+        cx.step(Step::Pick { bits, alias: Arc::clone(alias) })
+    })
+}
+
+/// What a table says of another latent.
+pub(crate) fn lookup_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, index: Reg, table: Vec<u64>) -> Reg {
+    cx.latent(name, |cx| cx.step(Step::Lookup { index, table: table.into() }))
+}
+
+/// What a function makes of other latents.
+pub(crate) fn map_latent(
+    cx: &mut FieldCx<'_, '_>,
+    name: &'static str,
+    inputs: &[Reg],
+    function: impl Fn(&[u64]) -> u64 + Send + Sync + 'static,
+) -> Reg {
+    cx.latent(name, |cx| cx.step(Step::Map { inputs: inputs.to_vec(), function: Arc::new(function) }))
+}
+
+/// A weighted pick among the entries of the group that another latent names: (entry, weight), group by group.
+pub(crate) fn pick_among(
+    cx: &mut FieldCx<'_, '_>,
+    name: &'static str,
+    group: Reg,
+    groups: impl FnOnce() -> Vec<Vec<(u64, u64)>>,
+) -> Reg {
+    cx.latent(name, |cx| {
+        let groups = groups();
+        let mut runs = Vec::new();
+        let mut start = 0;
+        for entries in &groups {
+            runs.push((start, entries.len()));
+            start += entries.len();
+        }
+        let (entries, weights): (Vec<u64>, Vec<u64>) = groups.into_iter().flatten().unzip();
+        let bits = cx.entity_draw(name);
+        let index = cx.step(Step::PickIn { bits, group, alias: Arc::new(GroupedAlias::new(&weights, &runs)) });
+        cx.step(Step::Lookup { index, table: if entries.is_empty() { Arc::new([0]) } else { entries.into() } })
+    })
+}
+
+/// One of two latents, by a third.
+pub(crate) fn choose_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, when: Reg, then: Reg, otherwise: Reg) -> Reg {
+    cx.latent(name, |cx| cx.step(Step::Choose { when, then, otherwise }))
+}
+
+/// Fact number `at` of an entry whose extra column holds several, separated by `|`.
+pub(crate) fn fact(extra: &str, at: usize) -> &str {
+    extra.split('|').nth(at).unwrap_or_default()
+}
+
+/// Index of an entry of a list that other columns of the row agree with.
+pub(crate) fn list_latent(cx: &mut FieldCx<'_, '_>, latent: &'static str, list: &WordList) -> Reg {
+    pick_latent(cx, latent, &list.alias)
+}
+
+/// Appends the entry of a list that the row's columns share, or each once when the field is unique.
+pub(crate) fn shared_word(cx: &mut FieldCx<'_, '_>, latent: &'static str, list: &str) {
+    let list = cx.locale.list(list);
+    if cx.unique {
+        return cx.list_entry(&list);
+    }
+    let index = list_latent(cx, latent, &list);
+    cx.word(&list.words, index);
+}
+
+/// Appends a fact of the entry that the row's columns share, or each fact once when the field is unique.
+pub(crate) fn shared_fact(cx: &mut FieldCx<'_, '_>, latent: &'static str, list: &str, at: usize) {
+    let list = cx.locale.list(list);
+    let facts = list.extras.iter().map(|extra| fact(extra, at));
+    if cx.unique {
+        return cx.list_entry(&WordList::uniform(facts));
+    }
+    let words = Arc::new(crate::words::Words::new(facts));
+    let index = list_latent(cx, latent, &list);
+    cx.word(&words, index);
+}
+
+/// The entry of a list whose extra column is `id`, for each of several ids.
+pub(crate) fn entries_of(list: &WordList, ids: &[&str]) -> Vec<u64> {
+    let entry = |id: &&str| list.extras.iter().position(|extra| fact(extra, 0) == *id).unwrap_or(0) as u64;
+    ids.iter().map(entry).collect()
 }
