@@ -37,7 +37,7 @@ PLACEHOLDERS = {
     "team_pattern": {"city", "mascot"},
     "publisher_pattern": {"core", "family", "family2", "city"},
 }
-LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent", "question", "quote", "university"}
+LONG = {"bio_pattern", "company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent", "question", "quote", "religion_share", "university"}
 # A list of scope B that a language has of its own may be shorter than the English one.
 SHORTEST_LENT = 12
 SENTENCES = {"text": 80, "note": 80, "review": 50, "title": 50}
