@@ -404,6 +404,13 @@ pub(super) struct FormatOptions {
     format: Option<String>,
 }
 
+impl FormatOptions {
+    /// Whether the caller gave a mask.
+    pub(super) fn is_given(&self) -> bool {
+        self.format.is_some()
+    }
+}
+
 /// An identifier by mask, with the type's own as default.
 pub(super) fn masked_number(cx: &mut FieldCx<'_, '_>, options: &FormatOptions, default: &str) {
     emit_mask(cx, "format", options.format.as_deref().unwrap_or(default));

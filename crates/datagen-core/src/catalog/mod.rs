@@ -9,6 +9,7 @@ mod card;
 mod client;
 mod coded;
 mod composition;
+mod contact;
 mod crypto;
 mod date;
 mod expression;
@@ -19,12 +20,16 @@ mod firm;
 mod freeform;
 mod geographic;
 mod health;
+mod hostile;
 mod identifier;
 mod identity;
 mod internet;
 mod kit;
 mod location;
 mod logs;
+mod markup;
+mod media;
+mod names;
 mod nested;
 mod network;
 mod number;
@@ -34,12 +39,16 @@ mod personal;
 mod plates;
 mod primitive;
 mod product;
+mod science;
 mod secret;
 mod software;
 pub(crate) mod spread;
+mod study;
 mod telemetry;
+mod traits;
 mod travel;
 mod vehicle;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -71,6 +80,8 @@ pub const CATEGORIES: &[Category] = &[
     ("financial", "Money and banking"),
     ("health", "Health"),
     ("travel", "Vehicles and travel"),
+    ("media", "Media and leisure"),
+    ("science", "Science and nature"),
     ("numbers", "Numbers"),
     ("dates", "Dates and times"),
     ("choice", "Choices"),
@@ -364,13 +375,18 @@ fn validity_property(faults: &[Validity]) -> Value {
 pub(crate) fn all() -> Vec<TypeDef> {
     let groups = [
         ("personal", personal::types()),
+        ("personal", names::types()),
+        ("personal", contact::types()),
+        ("personal", traits::types()),
         ("identity", identity::types()),
         ("education", coded::research()),
+        ("education", study::types()),
         ("geographic", geographic::types()),
         ("geographic", location::types()),
         ("business", business::types()),
         ("business", firm::types()),
         ("business", coded::companies()),
+        ("business", work::types()),
         ("technical", identifier::types()),
         ("technical", primitive::types()),
         ("technical", internet::types()),
@@ -395,6 +411,8 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("travel", vehicle::types()),
         ("travel", travel::types()),
         ("travel", coded::transport()),
+        ("media", media::types()),
+        ("science", science::types()),
         ("numbers", number::types()),
         ("dates", date::types()),
         ("choice", composition::choices()),
@@ -404,6 +422,8 @@ pub(crate) fn all() -> Vec<TypeDef> {
         ("composition", nested::types()),
         ("composition", expression::types()),
         ("freeform", freeform::types()),
+        ("freeform", markup::types()),
+        ("freeform", hostile::types()),
     ];
     let in_category =
         |(category, types): (&'static str, Vec<TypeDef>)| types.into_iter().map(move |t| TypeDef { category, ..t });

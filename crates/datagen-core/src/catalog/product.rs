@@ -122,8 +122,8 @@ fn opinions() -> Vec<TypeDef> {
 
 fn attributes() -> Vec<TypeDef> {
     vec![
-        TypeDef::new("color", "Colour", |cx, _: NoOptions| cx.list_word("color"))
-            .about("Colour name.")
+        TypeDef::new("color", "Colour", |cx, _: NoOptions| crate::entity::color::name(cx))
+            .about("Colour name; `colorHex` in the same row is its value.")
             .aliases(&["colour", "color_name", "color.human", "commerce.color", "Color"])
             .headers(&["farbe", "couleur", "cor", "цвет", "色"])
             .by_locale("In the locale's language."),

@@ -6,7 +6,9 @@
 pub mod address;
 pub mod airline;
 pub mod card;
+pub mod career;
 pub mod client;
+pub mod color;
 pub mod company;
 pub mod diagnosis;
 pub mod file;
@@ -16,6 +18,7 @@ pub mod person;
 pub mod place;
 pub mod product;
 pub mod vehicle;
+pub mod works;
 
 use std::sync::Arc;
 
@@ -160,6 +163,11 @@ pub(crate) fn pick_among(
     })
 }
 
+/// One of two latents, by a third.
+pub(crate) fn choose_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, when: Reg, then: Reg, otherwise: Reg) -> Reg {
+    cx.latent(name, |cx| cx.step(Step::Choose { when, then, otherwise }))
+}
+
 /// Fact number `at` of an entry whose extra column holds several, separated by `|`.
 pub(crate) fn fact(extra: &str, at: usize) -> &str {
     extra.split('|').nth(at).unwrap_or_default()
@@ -188,4 +196,37 @@ pub(crate) fn weight_in(shares: &str, region: &str) -> u64 {
         }
     }
     elsewhere
+}
+
+/// Index of an entry of a list that other columns of the row agree with.
+pub(crate) fn list_latent(cx: &mut FieldCx<'_, '_>, latent: &'static str, list: &WordList) -> Reg {
+    pick_latent(cx, latent, &list.alias)
+}
+
+/// Appends the entry of a list that the row's columns share, or each once when the field is unique.
+pub(crate) fn shared_word(cx: &mut FieldCx<'_, '_>, latent: &'static str, list: &str) {
+    let list = cx.locale.list(list);
+    if cx.unique {
+        return cx.list_entry(&list);
+    }
+    let index = list_latent(cx, latent, &list);
+    cx.word(&list.words, index);
+}
+
+/// Appends a fact of the entry that the row's columns share, or each fact once when the field is unique.
+pub(crate) fn shared_fact(cx: &mut FieldCx<'_, '_>, latent: &'static str, list: &str, at: usize) {
+    let list = cx.locale.list(list);
+    let facts = list.extras.iter().map(|extra| fact(extra, at));
+    if cx.unique {
+        return cx.list_entry(&WordList::uniform(facts));
+    }
+    let words = Arc::new(crate::words::Words::new(facts));
+    let index = list_latent(cx, latent, &list);
+    cx.word(&words, index);
+}
+
+/// The entry of a list whose extra column is `id`, for each of several ids.
+pub(crate) fn entries_of(list: &WordList, ids: &[&str]) -> Vec<u64> {
+    let entry = |id: &&str| list.extras.iter().position(|extra| fact(extra, 0) == *id).unwrap_or(0) as u64;
+    ids.iter().map(entry).collect()
 }

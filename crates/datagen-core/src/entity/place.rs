@@ -115,13 +115,38 @@ pub enum PhoneKind {
     Mobile,
     /// Landline of the place's city.
     Landline,
+    /// Free of charge for who calls.
+    TollFree,
 }
 
 /// Of ten numbers that people give, so many are mobile where the two can be told apart.
 const MOBILE_IN_TEN: u64 = 7;
 
+/// Appends a toll-free number: `write` chooses between the national and the international mask.
+fn toll_free(cx: &mut FieldCx<'_, '_>, write: impl Fn(&crate::locale::PhoneMask) -> String) {
+    let known = super::career::country_fact(cx, "toll_free").unwrap_or_else(|| "0800 ######|0800 ######".to_owned());
+    let mask = |pair: &str| {
+        let (national, international) = pair.split_once('|').unwrap_or((pair, pair));
+        let (national, international) = (national.to_owned(), international.to_owned());
+        let area = String::new();
+        phone_mask(&write(&crate::locale::PhoneMask { mobile: false, area, international, national, fictional: true }))
+    };
+    let masks = Arc::new(Masks::new(known.split(';').map(mask).collect()));
+    let domains: Vec<u64> = masks.list().iter().map(Mask::domain).collect();
+    let all: Vec<u64> = (0..domains.len() as u64).collect();
+    if cx.unique {
+        return unique_phone(cx, &masks, &all, &domains);
+    }
+    let digits = PhoneDigits { latents: TOLL_FREE_DIGITS, masks, domains };
+    let which = pick_of(cx, "toll-free mask", &all);
+    digits.fill(cx, which, digits.latents[1]);
+}
+
 /// Appends a telephone number; `write` makes the text of a mask from the locale's notation.
 pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::locale::PhoneMask) -> String) {
+    if kind == PhoneKind::TollFree {
+        return toll_free(cx, write);
+    }
     let phones = cx.locale.phones();
     // Some countries reserve numbers of one kind only.
     let has_fictional = |mobile: bool| phones.iter().any(|p| p.fictional && p.mobile == mobile);
@@ -137,7 +162,7 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
         let candidates = match kind {
             PhoneKind::Any => [mobile, landline].concat(),
             PhoneKind::Mobile => mobile,
-            PhoneKind::Landline => landline,
+            PhoneKind::Landline | PhoneKind::TollFree => landline,
         };
         // Where mobile and landline share their ranges, the same mask stands in both kinds.
         let mut seen = std::collections::BTreeSet::new();
@@ -161,6 +186,7 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
 
 /// Latents of a number: its bits, and what they are scaled to for a mobile and a landline.
 const REALISTIC_DIGITS: [&str; 3] = ["realistic phone digits", "realistic mobile digits", "realistic landline digits"];
+const TOLL_FREE_DIGITS: [&str; 3] = ["toll-free bits", "toll-free digits", "toll-free digits"];
 const FICTIONAL_DIGITS: [&str; 3] = ["phone digits", "mobile digits", "landline digits"];
 
 /// The masks of a telephone field and the digits that fill them.
