@@ -35,8 +35,8 @@ def generate(datagen, locale, fields, samples, seed=1):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def field(name, kind, **constraints):
-    return {"name": name, "type": kind, "constraints": constraints} if constraints else {"name": name, "type": kind}
+def field(name, type_key, constraints=None, **more):
+    return {"name": name, "type": type_key, "constraints": {**(constraints or {}), **more}}
 
 
 def locales(datagen):
@@ -78,13 +78,13 @@ def by_country(report, args, listed):
         seen.add(country)
         jobs, fields = [], list(PERSON) + [field("country", "constant", value=country), field("locale", "constant", value=locale)]
 
-        def job(kind, check, *, name=None, validity="valid", **constraints):
+        def job(type_key, check, *, name=None, validity="valid", **constraints):
             if check is None:
                 return
-            name = name or f"{kind} {len(jobs)}"
+            name = name or f"{type_key} {len(jobs)}"
             extra = {} if validity == "valid" else {"validity": validity}
-            fields.append(field(name, kind, **constraints, **extra))
-            jobs.append((kind, check, name, validity))
+            fields.append(field(name, type_key, constraints | extra))
+            jobs.append((type_key, check, name, validity))
 
         if new:
             for kind, table in (

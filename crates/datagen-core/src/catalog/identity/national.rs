@@ -274,9 +274,8 @@ pub(super) static SCHEMES: &[Scheme] = &[
     })]),
     scheme("SG", "NRIC", &[form("gggnnnnnc", |d| {
         d.text[0] = if d.birth.0 >= 2000 { b'T' } else { b'S' };
-        // Those born before 1968 were numbered without their year.
-        let early = d.random(20);
-        d.number(1, 2, if d.birth.0 < 1968 { early } else { d.birth.0.rem_euclid(100) as u64 });
+        // Those born before 1968 were numbered without their year; it stands here all the same, so that numbers stay distinct.
+        d.number(1, 2, d.birth.0.rem_euclid(100) as u64);
         let sum = weighted(&d.text[1..8], &[2, 7, 6, 5, 4, 3, 2]) + if d.birth.0 >= 2000 { 4 } else { 0 };
         d.letter(8, b"JZIHGFEDCBA", u64::from(sum % 11));
     }).person()]),

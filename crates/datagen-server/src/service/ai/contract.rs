@@ -2,7 +2,7 @@
 //!
 //! A contract's id is made from everything it says, its hash only from the fields that rows depend on. Neither can be guessed
 //! by somebody who does not know the schema, so whoever knows one may read and use the contract with any key; see
-//! `docs/decisions/0010-contracts.md`.
+//! `docs/decisions/0005-contracts.md`.
 
 use axum::http::StatusCode;
 use datagen_core::schema::schema_hash;
