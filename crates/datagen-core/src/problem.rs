@@ -76,7 +76,7 @@ pub struct Problem {
     pub upgrade_url: Option<String>,
     /// Facts for programs, where there are some beyond the message.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub details: Option<Value>,
+    pub details: Option<Box<Value>>,
 }
 
 /// Serialises as `true`.

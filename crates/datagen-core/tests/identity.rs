@@ -1,4 +1,5 @@
 //! Numbers of people, businesses and things in every locale: agreement with the row, uniqueness, faults.
+#![allow(clippy::needless_range_loop, reason = "rows index several columns")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,5 @@
 //! Points in time that follow other columns of their row.
+#![allow(clippy::needless_range_loop, reason = "rows index several columns")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use datagen_core::column::ColumnValues;

@@ -268,7 +268,7 @@ impl TypeDef {
         self
     }
 
-    /// Its values may follow a distribution: it takes the constraints of [`spread::SpreadOptions`] besides its own.
+    /// Its values may follow a distribution: it takes the constraints of `spread::SpreadOptions` besides its own.
     #[must_use]
     pub fn spreading(mut self) -> TypeDef {
         self.spreads = true;

@@ -172,7 +172,7 @@ const UBN: Form = form("znnnnnkc", |d| {
     d.settle(6, |t| if t[6] == b'7' { 10 } else { 0 });
     let of = |(c, w): (&u8, u32)| value(*c) * w / 10 + value(*c) * w % 10;
     let sum: u32 = d.text[..7].iter().zip([1, 2, 1, 2, 1, 2, 4]).map(of).sum();
-    let check = (5 - sum % 5) % 5;
+    let check = (10 - sum % 10) % 10;
     d.digit(7, check);
 });
 /// Local companies: year of registration, serial, check letter.
@@ -269,7 +269,7 @@ pub(super) static VAT: &[Scheme] = &[
     scheme("BH", "VAT account number", &[plain("2nnnnnnnnnnnnnn")]),
     scheme("BR", "CNPJ", &[CNPJ]),
     scheme("CA", "GST/HST account", &[form("znnnnnnnc RT0001", |d| d.digit(8, luhn(&d.text[..8])))]),
-    scheme("CH", "MWST-Nummer", &[form("CHE-nnn.nnn.nkc MWST", |d| CH_UID(d))]),
+    scheme("CH", "MWST-Nummer", &[form("CHE-nnn.nnn.nkc MWST", CH_UID)]),
     scheme("CL", "RUT", &[RUT_COMPANY]),
     scheme("CN", "统一社会信用代码", &[USCC]),
     scheme("CO", "NIT", &[NIT]),
@@ -410,11 +410,11 @@ static TAX_ONLY: &[Scheme] = &[
     scheme("AM", "ՀՎՀՀ", &[plain("0nnnnnnn")]),
     scheme("BD", "TIN", &[plain("znnnnnnnnnnn")]),
     scheme("CA", "business number", &[form("znnnnnnnc", |d| d.digit(8, luhn(&d.text[..8])))]),
-    scheme("CH", "UID", &[form("CHE-nnn.nnn.nkc", |d| CH_UID(d))]),
+    scheme("CH", "UID", &[form("CHE-nnn.nnn.nkc", CH_UID)]),
     scheme("DK", "CVR-nummer", &[form("znnnnnkc", |d| DK_CVR(d, 0))]),
     scheme("DZ", "NIF", &[plain("000nnnnnnnnnnnn"), plain("099nnnnnnnnnnnn")]),
     scheme("ES", "NIF", &[CIF]),
-    scheme("FI", "Y-tunnus", &[form("nnnnnnk-c", |d| FI_COMPANY_SHORT(d))]),
+    scheme("FI", "Y-tunnus", &[form("nnnnnnk-c", FI_COMPANY_SHORT)]),
     scheme("FR", "SIREN", &[SIREN]),
     scheme("HU", "adószám", &[form("znnnnnnc-2-nn", |d| d.digit(7, HU_TAX(&d.text[..7])))]),
     scheme("IR", "شناسه ملی", &[IR_LEGAL]),
@@ -423,7 +423,7 @@ static TAX_ONLY: &[Scheme] = &[
     scheme("JO", "tax number", &[plain("znnnnnnn")]),
     scheme("KW", "commercial registration", &[plain("znnnnn")]),
     scheme("MY", "tax identification number", &[plain("C znnnnnnnnnn")]),
-    scheme("NO", "organisasjonsnummer", &[form("lnn nnn nkc", |d| NO_ORG(d)).places(&[("", "8 9 9 9")])]),
+    scheme("NO", "organisasjonsnummer", &[form("lnn nnn nkc", NO_ORG).places(&[("", "8 9 9 9")])]),
     scheme("PL", "NIP", &[NIP]),
     scheme("QA", "TIN", &[plain("500nnnnnnn")]),
     scheme("SE", "organisationsnummer", &[SE_ORG]),
@@ -472,7 +472,7 @@ pub(super) static REGISTERS: &[Scheme] = &[
     scheme("BH", "commercial registration", &[plain("znnnnn-1")]),
     scheme("BR", "CNPJ", &[CNPJ]),
     scheme("CA", "corporation number", &[plain("znnnnn-n"), plain("1nnnnnn-n")]),
-    scheme("CH", "UID", &[form("CHE-nnn.nnn.nkc", |d| CH_UID(d))]),
+    scheme("CH", "UID", &[form("CHE-nnn.nnn.nkc", CH_UID)]),
     scheme("CL", "RUT", &[RUT_COMPANY]),
     scheme("CN", "统一社会信用代码", &[USCC]),
     scheme("CO", "NIT", &[NIT]),
@@ -487,7 +487,7 @@ pub(super) static REGISTERS: &[Scheme] = &[
     scheme("EE", "registrikood", &[EE_REGISTER]),
     scheme("EG", "commercial register number", &[plain("znnnnn")]),
     scheme("ES", "CIF", &[CIF]),
-    scheme("FI", "Y-tunnus", &[form("nnnnnnk-c", |d| FI_COMPANY_SHORT(d))]),
+    scheme("FI", "Y-tunnus", &[form("nnnnnnk-c", FI_COMPANY_SHORT)]),
     scheme("FR", "SIREN", &[SIREN]),
     scheme(
         "GB",
@@ -570,7 +570,7 @@ pub(super) static REGISTERS: &[Scheme] = &[
     ),
     scheme("NG", "RC number", &[plain("RC znnnnnn")]),
     scheme("NL", "KvK-nummer", &[plain("znnnnnnn")]),
-    scheme("NO", "organisasjonsnummer", &[form("lnn nnn nkc", |d| NO_ORG(d)).places(&[("", "8 9 9 9")])]),
+    scheme("NO", "organisasjonsnummer", &[form("lnn nnn nkc", NO_ORG).places(&[("", "8 9 9 9")])]),
     scheme("NZ", "NZBN", &[form("9429nnnnnnnnc", |d| d.digit(12, gs1(&d.text[..12])))]),
     scheme("OM", "رقم السجل التجاري", &[plain("1nnnnnn")]),
     scheme("PE", "RUC", &[RUC]),
