@@ -1,9 +1,11 @@
-//! Chores: `cargo xtask test`, `import`, `golden`, `bench`.
+//! Chores: `cargo xtask test`, `import`, `golden`, `train`, `validity`, `bench`.
 //!
 //! Lives here: running other programs in the right order. Does not live here: anything the product does.
 
 mod bench;
 mod bench_http;
+mod train;
+mod validity;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -29,6 +31,10 @@ enum Chore {
     },
     /// Write the golden values and `docs/samples` again; only with a raised stream version and a line in the changelog.
     Golden,
+    /// Check samples with validators from elsewhere and write `docs/validity.md`.
+    Validity(validity::Args),
+    /// Train the model of inference again from the tables in the repository, and calibrate its confidence.
+    Train(train::Args),
     /// Measure rows/s, memory and requests/s, beside the ceiling programs where they are at hand.
     Bench(bench::Args),
 }
@@ -38,6 +44,8 @@ fn main() -> anyhow::Result<()> {
         Chore::Test => test(),
         Chore::Import { modules } => import(&modules),
         Chore::Golden => golden(),
+        Chore::Validity(args) => validity::report(&args),
+        Chore::Train(args) => train::run(&args),
         Chore::Bench(args) => bench::run(&args),
     }
 }
@@ -88,7 +96,8 @@ fn test() -> anyhow::Result<()> {
     run("cargo", &["fmt", "--all", "--check"], &[])?;
     run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
     run("cargo", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
-    run("cargo", &["test", "--workspace"], &[])
+    run("cargo", &["test", "--workspace"], &[])?;
+    validity::test()
 }
 
 fn golden() -> anyhow::Result<()> {

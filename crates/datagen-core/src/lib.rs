@@ -16,22 +16,28 @@
 
 pub mod catalog;
 pub mod check;
+pub mod checksum;
 pub mod column;
 pub mod compile;
 pub mod emit;
 pub mod engine;
 pub mod entity;
+pub mod fault;
 pub mod locale;
 pub mod mask;
+mod order;
 pub mod plan;
 pub mod problem;
 pub mod random;
+mod real;
+mod scalar;
 pub mod schema;
 pub mod time;
 pub mod words;
 
 pub use check::{Checked, Rules};
 pub use engine::Engine;
+pub use fault::Validity;
 pub use plan::{Dataset, Plan, ValueType};
 pub use problem::Problem;
 pub use schema::{FieldSpec, SchemaDocument, schema_hash};

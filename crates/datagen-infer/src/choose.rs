@@ -107,6 +107,9 @@ impl Chooser<'_> {
     /// A type with constraints; those it does not have are left out. `None` when the catalog lacks it.
     fn plain(&self, key: &str, constraints: Map<String, Value>) -> Option<Choice> {
         let def = self.engine.type_def(key)?;
+        if constraints.is_empty() && self.tables.needy.contains(def.key) {
+            return None;
+        }
         Some(Choice {
             type_key: def.key,
             constraints: self.understood(def.key, constraints),

@@ -16,6 +16,8 @@ pub struct Candidate {
     pub score: f64,
 }
 
+/// Domains of a pattern that never holds.
+const NOWHERE: u128 = 1 << 127;
 /// Most candidates that are kept.
 const CANDIDATES_MAX: usize = 6;
 /// What a header that does not have its head noun explained is worth.
@@ -99,11 +101,11 @@ const OWNERS: [&str; 74] = [
     "claim",
 ];
 /// Words that add nearly nothing to any noun.
-const FILLERS: [&str; 44] = [
-    "derived", "portion", "enum", "cd", "calc", "est", "txn", "num", "name", "value", "text", "info", "data", "field",
-    "total", "min", "max", "average", "full", "std", "raw", "record", "entry", "my", "our", "this", "in", "of", "for",
-    "to", "from", "per", "on", "at", "by", "with", "please", "enter", "your", "select", "eng", "item", "details",
-    "list",
+const FILLERS: [&str; 45] = [
+    "template", "derived", "portion", "enum", "cd", "calc", "est", "txn", "num", "name", "value", "text", "info",
+    "data", "field", "total", "min", "max", "average", "full", "std", "raw", "record", "entry", "my", "our", "this",
+    "in", "of", "for", "to", "from", "per", "on", "at", "by", "with", "please", "enter", "your", "select", "eng",
+    "item", "details", "list",
 ];
 /// First words of yes-or-no questions, in any language.
 const ASKS: [&str; 40] = [
@@ -190,6 +192,10 @@ pub fn candidates(tables: &Tables, known: &Known, context: &Context, at: usize) 
         fresh
     });
     found.truncate(CANDIDATES_MAX);
+    // One letter says next to nothing.
+    if header.pieces.iter().all(|p| p.len() == 1 && p.is_ascii() && p.chars().all(char::is_alphabetic)) {
+        found.iter_mut().for_each(|c| c.score *= 0.45);
+    }
     found
 }
 
@@ -197,7 +203,7 @@ pub fn candidates(tables: &Tables, known: &Known, context: &Context, at: usize) 
 fn patterns(tables: &Tables, known: &Known, context: &Context, header: &Header, found: &mut Vec<Candidate>) {
     let tokens = &header.tokens;
     let total: f64 = tokens.iter().map(|t| known.weight(t)).sum();
-    let (head, head_factor) = effective_head(known, header);
+    let (head, head_factor) = effective_head(tables, known, header);
     let mut tried: Vec<u32> = Vec::new();
     for token in tokens {
         let Some(canon) = token.canon else { continue };
@@ -211,7 +217,7 @@ fn patterns(tables: &Tables, known: &Known, context: &Context, header: &Header, 
                 continue;
             }
             let in_domain = pattern.domains & context.domain_bits != 0;
-            if pattern.domains != 0 && !in_domain {
+            if pattern.domains == NOWHERE {
                 continue;
             }
             let held = |t: &&Token| t.canon.is_some_and(|c| pattern.words.contains(&c));
@@ -219,15 +225,20 @@ fn patterns(tables: &Tables, known: &Known, context: &Context, header: &Header, 
             let matched: f64 = tokens.iter().filter(held).map(|t| known.weight(t).max(0.7)).sum();
             let rest: f64 = tokens.iter().filter(|t| !held(t)).map(|t| known.weight(t)).sum();
             let has_head = tokens[head].canon.is_some_and(|c| pattern.words.contains(&c));
-            let mut score = matched / (matched + rest).max(total.min(0.7));
-            score *= if has_head { head_factor } else { HEADLESS };
+            let share = matched / (matched + rest).max(total.min(0.7));
+            // A header whose head noun is explained is half understood, whatever else it says.
+            let mut score = if has_head { (0.5 + 0.5 * share) * head_factor } else { HEADLESS * share };
             // `staff certification name` is no `staff name`.
             let between = head.checked_sub(1).map(|before| &tokens[before]);
             if has_head && pattern.words.len() > 1 && between.is_some_and(|t| !held(&t) && known.weight(t) >= 0.5) {
                 score *= 0.75;
             }
+            // Out of its domain a pattern is better than nothing, but than little else.
+            score *= if pattern.domains != 0 && !in_domain { 0.5 } else { 1.0 };
             score += 0.03 * (pattern.words.len() as f64 - 1.0);
             score += if pattern.from_catalog { 0.0 } else { 0.02 };
+            // Words that were written here for exactly this header are no chance: `emirates id` is no number of an emirate.
+            score += if rest == 0.0 && pattern.words.len() > 1 && !pattern.from_catalog { 0.06 } else { 0.0 };
             score += if in_domain { 0.07 } else { 0.0 };
             found.push(Candidate { recipe: pattern.recipe, score });
         }
@@ -236,16 +247,16 @@ fn patterns(tables: &Tables, known: &Known, context: &Context, header: &Header, 
 
 /// The head, seen through nouns that add nothing: of `genre name` it is the genre. An unknown head leaves it to its neighbour,
 /// for less.
-fn effective_head(known: &Known, header: &Header) -> (usize, f64) {
+fn effective_head(tables: &Tables, known: &Known, header: &Header) -> (usize, f64) {
     let tokens = &header.tokens;
     let transparent = |t: &Token| t.canon.is_some_and(|c| Some(c) == known.name || known.weights[usize::from(c)] < 0.2);
     let head = header.head;
     let Some(token) = tokens.get(head).filter(|_| tokens.len() > 1) else { return (head, 1.0) };
-    let is_unknown = token.canon.is_none();
+    let is_unknown = is_mute(tables, token);
     if !is_unknown && !transparent(token) {
         return (head, 1.0);
     }
-    let solid = |at: &usize| tokens[*at].canon.is_some() && !transparent(&tokens[*at]);
+    let solid = |at: &usize| !is_mute(tables, &tokens[*at]) && !transparent(&tokens[*at]);
     let before = (0..head).rev().find(|at| if is_unknown { solid(at) } else { *at + 1 == head && solid(at) });
     let after = (head + 1..tokens.len()).find(solid);
     match before.or(after) {
@@ -266,7 +277,8 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
     let (first, last) = (pieces.first().copied().unwrap_or_default(), pieces.last().copied().unwrap_or_default());
     let is = |token: &Token, canon: Option<Canon>| canon.is_some() && token.canon == canon;
     let only = |canon: Option<Canon>| {
-        tokens.iter().all(|t| is(t, canon) || t.canon.is_none() && t.text.chars().all(char::is_numeric))
+        tokens.iter().any(|t| is(t, canon))
+            && tokens.iter().all(|t| is(t, canon) || t.canon.is_none() && t.text.chars().all(char::is_numeric))
     };
     let head = &tokens[header.head];
     if pieces.len() > 1 && (ASKS.contains(&first) || FLAGS.contains(&last)) || header.asks && pieces.len() > 1 {
@@ -274,7 +286,7 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
         add("@bool 50", if dated { 0.3 } else { 0.86 });
     }
     if is(head, known.id) || matches!(last, "id" | "ids" | "uid" | "fk" | "pk") && pieces.len() > 1 {
-        add("@id", 0.97);
+        add("@id", 1.07);
     }
     match last {
         "at" | "ts" | "dttm" | "dtm" | "datetime" | "timestamp" if pieces.len() > 1 => add("@datetime past", 0.9),
@@ -297,7 +309,8 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
             _ => {}
         }
     }
-    plurals(header, &mut add);
+    plurals(tables, header, &mut add);
+    forms(tables, known, header, &mut add);
     if pieces.contains(&"per") && tokens.len() > 2 {
         add("@dec 1 500 2", 0.5);
     }
@@ -307,7 +320,7 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
 }
 
 /// Spans of time, and plurals that count: `days`, `total_orders`, `num_connections`, `fatalities_2014`.
-fn plurals(header: &Header, add: &mut impl FnMut(&str, f64)) {
+fn plurals(tables: &Tables, header: &Header, add: &mut impl FnMut(&str, f64)) {
     let words: Vec<&str> =
         header.pieces.iter().map(String::as_str).filter(|p| !p.chars().all(char::is_numeric)).collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
@@ -321,6 +334,16 @@ fn plurals(header: &Header, add: &mut impl FnMut(&str, f64)) {
         "seconds" | "secs" => return add("@int 1 3600", 1.03),
         _ => {}
     }
+    if matches!(*first, "days" | "hours" | "minutes" | "months" | "weeks" | "years") && words.len() > 1 {
+        return add("@int 1 100", 1.0);
+    }
+    let money = [
+        "charges", "costs", "fees", "sales", "payments", "expenses", "prices", "taxes", "earnings", "deposits",
+        "wages", "savings",
+    ];
+    if money.contains(last) {
+        return;
+    }
     let is_plural = last.is_ascii()
         && last.len() > 3
         && last.ends_with('s')
@@ -328,25 +351,108 @@ fn plurals(header: &Header, add: &mut impl FnMut(&str, f64)) {
     if !is_plural {
         return;
     }
+    let states = [
+        "open",
+        "active",
+        "closed",
+        "unique",
+        "new",
+        "previous",
+        "pending",
+        "failed",
+        "completed",
+        "successful",
+        "returning",
+        "paid",
+    ];
+    if words.len() > 1 && is_plural && states.contains(first) {
+        return add("@int 0 100", 1.04);
+    }
     let counts = ["num", "nb", "nbr", "no", "n", "nbre", "total", "max", "min", "avg", "tot", "sum", "cnt", "count"];
     let years = header.pieces.last().is_some_and(|p| p.len() >= 2 && p.chars().all(char::is_numeric));
     if years {
         // `incidents_2014`: one column a year.
         add("@int 0 100", 1.06);
     } else if words.len() > 1 && counts.contains(first) {
-        add("@int 1 100", 0.88);
-    } else if header.tokens.get(header.head).is_some_and(|t| t.canon.is_none()) {
+        add("@int 1 100", 1.03);
+    } else if header.tokens.get(header.head).is_some_and(|t| is_mute(tables, t)) {
         // An unknown plural in a table of English headers is more often a number than a list.
         add("@int 0 100", 0.42);
     } else if words.len() > 1 && !PEOPLE.contains(last) {
         add("@int 0 100", 0.3);
-    } else if words.len() == 1 && PEOPLE.contains(last) {
-        add("@int 1 500", 1.06);
+    } else if PEOPLE.contains(last) {
+        add(if words.len() == 1 { "@int 1 500" } else { "@int 1 100" }, if words.len() == 1 { 1.06 } else { 0.98 });
+    }
+}
+
+/// Whether no pattern knows a word, even if it speaks for a domain.
+fn is_mute(tables: &Tables, token: &Token) -> bool {
+    token.canon.is_none_or(|c| tables.by_word[usize::from(c)].is_empty())
+}
+
+/// What the form of a word says when nobody knows the word: `reported`, `bookable`, `adjuster`, `last_review`.
+fn forms(tables: &Tables, known: &Known, header: &Header, add: &mut impl FnMut(&str, f64)) {
+    let pieces: Vec<&str> = header.pieces.iter().map(String::as_str).collect();
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
+    let head = &header.tokens[header.head];
+    let ends =
+        |word: &str, endings: &[&str]| word.is_ascii() && word.len() > 4 && endings.iter().any(|e| word.ends_with(e));
+    if matches!(*first, "last" | "next")
+        && pieces.len() > 1
+        && head.canon != known.name
+        && !last.chars().all(char::is_numeric)
+    {
+        add("@date past", 0.66);
+    }
+    if is_mute(tables, head)
+        && (ends(last, &["ed", "able", "ible"]) || matches!(*last, "sent" | "done" | "won" | "met"))
+    {
+        add("@bool 50", 0.64);
+    } else if pieces.len() > 1 && (ends(last, &["ed", "able", "ible"]) || *last == "sent") {
+        add("@bool 50", 0.3);
+    }
+    let money = [
+        "amount",
+        "price",
+        "total",
+        "cost",
+        "fee",
+        "fees",
+        "balance",
+        "interest",
+        "principal",
+        "tax",
+        "value",
+        "sum",
+        "premium",
+    ];
+    if money.contains(first)
+        && pieces.len() > 1
+        && (ends(last, &["ed"]) || matches!(*last, "paid" | "due" | "owed" | "owing" | "spent"))
+    {
+        add("amount", 1.09);
+    }
+    if matches!(*first, "quantity" | "qty" | "units" | "pieces") && pieces.len() > 1 && ends(last, &["ed"]) {
+        add("@int 1 100", 1.09);
+    }
+    let named = header.tokens.iter().any(|t| t.canon == known.name && known.name.is_some());
+    let agent = |t: &Token| is_mute(tables, t) && ends(&t.text, &["er", "or", "ist", "eer", "ian", "ee"]);
+    if header.tokens.iter().any(agent) && (named || header.tokens.len() == 1) {
+        add("fullName", if named { 0.7 } else { 0.52 });
+    }
+    // `Billing Name`: the name of somebody who stands before it.
+    let owner = |t: &Token| t.canon.is_some_and(|c| (0.2..0.5).contains(&known.weights[usize::from(c)]));
+    if named && header.tokens.len() == 2 && header.tokens.iter().any(owner) {
+        add("fullName", 0.6);
     }
 }
 
 /// Plurals that stand for how many there are.
-const PEOPLE: [&str; 22] = [
+const PEOPLE: [&str; 26] = [
+    "owners",
+    "recipients",
+    "subscribers",
+    "attendees",
     "customers",
     "employees",
     "students",

@@ -171,7 +171,9 @@ fn look_up(tables: &Tables, word: &str, language: u8) -> Option<Token> {
         (singular != word).then(|| tables.dictionary.get(&singular)).flatten()
     })?;
     let of = |l: u8| senses.iter().find(|s| s.language == l);
-    let sense = of(language).or_else(|| of(0)).or_else(|| senses.first())?;
+    // A short word of a third language is more likely an abbreviation.
+    let other = || senses.first().filter(|_| !word.is_ascii() || word.len() > 3);
+    let sense = of(language).or_else(|| of(0)).or_else(other)?;
     let languages = senses.iter().fold(0, |bits, s| bits | 1 << s.language);
     Some(Token { canon: Some(sense.canon), text: word.to_owned(), languages, aside: false })
 }
@@ -257,12 +259,11 @@ fn compound(tables: &Tables, piece: &str, language: u8) -> Option<Vec<Token>> {
                 }
             };
             let short_word = matches!(part, "id" | "no" | "nr" | "ip") && end + 1 == starts.len();
-            if (part.len() >= min_bytes || short_word) && (unspaced || begin == 0 || part.len() > 2) {
-                if let Some(token) = look_up(tables, part, language) {
-                    // Short parts are more often chance.
-                    let short = if !unspaced && part.len() < 4 { 6 } else { 0 };
-                    consider(Some(token), 10 + short);
-                }
+            let may_be_word = (part.len() >= min_bytes || short_word) && (unspaced || begin == 0 || part.len() > 2);
+            if let Some(token) = may_be_word.then(|| look_up(tables, part, language)).flatten() {
+                // Short parts are more often chance.
+                let short = if !unspaced && part.len() < 4 { 6 } else { 0 };
+                consider(Some(token), 10 + short);
             }
             if begin > 0 && end + 1 < starts.len() && !unspaced && LINKS.contains(&part) {
                 consider(None, 1);
@@ -400,7 +401,7 @@ fn unit_of(split: &[(String, bool)]) -> Option<&'static str> {
     let of = |piece: &str| UNITS.iter().find(|(written, _)| *written == piece).map(|(_, unit)| *unit);
     let bracketed: String = split.iter().filter(|p| p.1).map(|p| p.0.as_str()).collect();
     if !bracketed.is_empty() {
-        let exact = of(&bracketed).or_else(|| match bracketed.as_str() {
+        let exact = of(&bracketed).or(match bracketed.as_str() {
             "°c" | "c" | "celsius" | "degc" => Some("c"),
             "°f" | "f" | "fahrenheit" => Some("f"),
             "v" | "volt" | "volts" => Some("v"),

@@ -185,7 +185,13 @@ fn bounds(columns: &mut [Column<'_>]) {
             let Some(upper) = upper.filter(|at| columns[*at].choice.type_key == columns[lower].choice.type_key) else {
                 continue;
             };
-            let of = |c: &Column<'_>, key: &str| c.choice.constraints.get(key).and_then(Value::as_f64);
+            // Prices have a range of their own until one is given.
+            let usual = |c: &Column<'_>, key: &str| {
+                (c.choice.type_key == "price").then_some(if key == "min" { 5.0 } else { 500.0 })
+            };
+            let of = |c: &Column<'_>, key: &str| {
+                c.choice.constraints.get(key).and_then(Value::as_f64).or_else(|| usual(c, key))
+            };
             let (Some(min), Some(max)) = (of(&columns[lower], "min"), of(&columns[lower], "max")) else { continue };
             let middle = ((min + max) / 2.0).floor();
             let whole = columns[lower].choice.type_key == "integer";
@@ -507,8 +513,10 @@ fn follow(tables: &Tables, columns: &mut [Column<'_>], at: &[usize], ranks: &[u3
 /// Numbers that follow from other numbers of the row.
 fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
     let Some(expression) = engine.type_def("expression").map(|def| def.key) else { return };
+    // `total cost` is one phrase for the lexicon, but holds the total.
     let word = |c: &Column<'_>, w: &str| {
-        c.header.tokens.iter().any(|t| t.canon.is_some_and(|x| tables.canons[usize::from(x)] == w))
+        let means = |x: u16| tables.canons[usize::from(x)] == w;
+        c.header.pieces.iter().any(|p| p == w) || c.header.tokens.iter().any(|t| t.canon.is_some_and(means))
     };
     let any = |c: &Column<'_>, words: &[&str]| words.iter().any(|w| word(c, w));
     let is_money = |c: &Column<'_>| {
@@ -527,11 +535,16 @@ fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
             choice.constraints.insert("decimals".to_owned(), json!(decimals));
         }
     };
-    let quantity = find(columns, &|c| is_count(c) && any(c, &["quantity", "stock"]));
-    let price = find(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
     let subtotal = find(columns, &|c| is_money(c) && word(c, "subtotal"));
     let total = find(columns, &|c| is_money(c) && any(c, &["total", "amount"]) && !any(c, &extras));
     let product = subtotal.or(total);
+    // Of several quantities and prices, those beside the total are meant.
+    let nearest = |columns: &[Column<'_>], fits: &dyn Fn(&Column<'_>) -> bool| {
+        let distance = |at: &usize| product.map_or(0, |p| p.abs_diff(*at));
+        (0..columns.len()).filter(|at| Some(*at) != product && fits(&columns[*at])).min_by_key(distance)
+    };
+    let quantity = nearest(columns, &|c| is_count(c) && any(c, &["quantity", "stock"]));
+    let price = nearest(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
     if let (Some(quantity), Some(price), Some(product)) = (quantity, price, product)
         && price != product
     {

@@ -2,9 +2,9 @@
 //!
 //! Lives here: reading `data/*.tsv` and the catalog into look-ups. Does not live here: judging a header (`lexicon`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use datagen_core::Engine;
+use datagen_core::{Engine, Rules};
 
 use crate::fold::{key, umlaut_key};
 
@@ -92,6 +92,8 @@ pub struct Tables {
     pub domain_words: BTreeMap<Canon, Vec<u8>>,
     /// Subjects.
     pub subjects: Vec<Subject>,
+    /// Types that need constraints.
+    pub needy: BTreeSet<&'static str>,
     /// Longest key of the dictionary, in bytes.
     pub key_bytes_max: usize,
 }
@@ -165,6 +167,12 @@ impl Tables {
                         self.add_sense(format!("ال{folded}"), language as u8, canon);
                     }
                     self.add_sense(folded, language as u8, canon);
+                    // Headers leave out the small words: `mode_paiement`.
+                    if word.contains(' ') {
+                        let bare: Vec<&str> =
+                            word.split(' ').filter(|w| !STOP_WORDS.contains(&key(w).as_str())).collect();
+                        self.add_sense(key(&bare.concat()), language as u8, canon);
+                    }
                 }
             }
             self.add_sense(key(cells[0]), 0, canon);
@@ -251,11 +259,15 @@ impl Tables {
     fn read_catalog(&mut self, engine: &Engine) {
         for def in engine.types() {
             // A type that cannot do without constraints is reached through the recipes that name it.
-            if ["category", "constant", "mask", "pattern", "template"].contains(&def.key) {
+            if !def.example_constraints.is_empty() && !stands_alone(engine, def.key) {
+                self.needy.insert(def.key);
                 continue;
             }
             let recipe = self.recipe(def.key);
-            for name in [def.key, def.title].iter().chain(def.aliases).chain(def.headers) {
+            let told = |name: &&&str| !self.dictionary.contains_key(&key(name));
+            // A header of another language that the lexicon knows would be misread as English.
+            let headers: Vec<&str> = def.headers.iter().filter(told).copied().collect();
+            for name in [def.key, def.title].iter().chain(def.aliases).chain(&headers) {
                 let words = self.phrase(&crate::normalise::pieces(name).join(" "));
                 if !words.is_empty() && words.len() <= 4 {
                     self.patterns.push(Pattern { words, recipe, domains: 0, from_catalog: true });
@@ -317,6 +329,12 @@ impl Tables {
     }
 }
 
+/// Whether a field of a type passes the check without constraints.
+fn stands_alone(engine: &Engine, key: &str) -> bool {
+    let body = serde_json::json!({ "schema_fields": [{ "name": "x", "type": key }] });
+    engine.check(&body, &Rules::unlimited(&["json"])).is_ok()
+}
+
 /// Words that say nothing about a column, in the languages of [`LANGUAGES`].
 pub const STOP_WORDS: [&str; 44] = [
     "the", "a", "an", "and", "or", "de", "del", "della", "dello", "dei", "di", "do", "da", "dos", "das", "des", "du",
@@ -347,25 +365,24 @@ pub fn singular(word: &str) -> String {
 mod tests {
     use super::*;
 
-    /// Two recipes for the same words in the same domain: only one could ever be chosen.
     #[test]
-    fn no_words_have_two_recipes() {
+    fn every_recipe_and_every_vocabulary_is_there() {
         let tables = Tables::new(&Engine::new());
-        let mut seen: BTreeMap<(Vec<Canon>, u128), u16> = BTreeMap::new();
-        let mut clashes = Vec::new();
-        for pattern in tables.patterns.iter().filter(|p| !p.from_catalog) {
-            let mut words = pattern.words.clone();
-            words.sort_unstable();
-            let first = *seen.entry((words, pattern.domains)).or_insert(pattern.recipe);
-            if first != pattern.recipe {
-                let spelled: Vec<&str> =
-                    pattern.words.iter().map(|w| tables.canons[usize::from(*w)].as_str()).collect();
-                let (a, b) = (&tables.recipes[usize::from(first)], &tables.recipes[usize::from(pattern.recipe)]);
-                clashes.push(format!("{spelled:?}: {a} and {b}"));
+        let mut missing = Vec::new();
+        for recipe in &tables.recipes {
+            for name in recipe.split("||").filter_map(|alternative| alternative.trim().strip_prefix("@cat ")) {
+                if !tables.vocabularies.contains_key(name) {
+                    missing.push(name.to_owned());
+                }
             }
         }
-        clashes.sort();
-        clashes.dedup();
-        assert!(clashes.is_empty(), "{} clashes:\n{}", clashes.len(), clashes.join("\n"));
+        assert!(missing.is_empty(), "no vocabulary: {missing:?}");
+    }
+
+    #[test]
+    fn every_row_of_words_has_a_cell_for_each_language() {
+        for cells in rows(WORDS) {
+            assert_eq!(cells.len(), LANGUAGES.len() + 1, "{}", cells[0]);
+        }
     }
 }

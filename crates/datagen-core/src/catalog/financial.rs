@@ -1,4 +1,4 @@
-//! Money, banks, cards and the numbers that go with them.
+//! Money, banks and the numbers that go with them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,10 +7,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::bban::{NationalCheck, account_margins};
 use super::composition::masked_number;
+use super::identity::form::{Scheme, StyleOptions, form, of_code, plain, scheme};
 use super::number::{DecimalOptions, decimal};
-use super::{NoOptions, TypeDef, tax};
-use crate::compile::FieldCx;
+use super::product::OWN_CURRENCY;
+use super::{NoOptions, TypeDef};
+use crate::checksum::{mod97, weighted};
+use crate::compile::{Builder, FieldCx};
+use crate::entity::order;
+use crate::fault::{CHECKED, FORM_ONLY, MALFORMED_EXTRA, Validity, malform, other_character};
 use crate::locale::{Bank, column_by_key};
 use crate::plan::{Op, Reg, Step, ValueType};
 use crate::problem::{codes, did_you_mean, nearest};
@@ -29,17 +35,21 @@ fn money() -> Vec<TypeDef> {
     vec![
         TypeDef::new("amount", "Amount of money", amount)
             .about("Amount with the fraction digits of the country's currency.")
-            .aliases(&["money", "finance.amount", "balance", "total", "total_amount", "Money"])
-            .headers(&["amt", "betrag", "montant", "importe", "valor", "сумма", "金額", "المبلغ", "line_total"])
+            .aliases(&["money", "finance.amount", "balance", "Money"])
+            .headers(&["amt", "betrag", "montant", "importe", "valor", "сумма", "金額", "المبلغ"])
             .by_locale("Fraction digits of the country's currency.")
+            .spreading()
+            .prepared_by(own_currency)
             .returns(ValueType::Number),
         TypeDef::new("transactionAmount", "Transaction amount", amount)
             .about("Amount of a payment, with the fraction digits of the country's currency.")
             .aliases(&["txn_amount", "payment_amount", "transaction_value"])
             .headers(&["trx_amount", "tx_amt"])
+            .spreading()
+            .prepared_by(own_currency)
             .returns(ValueType::Number),
         TypeDef::new("currency", "Currency code", |cx, o| currency(cx, &o, "code"))
-            .about("ISO 4217 code: mostly the country's own, otherwise by share of world trade.")
+            .about("ISO 4217 code: mostly the country's own, otherwise by share of world trade; beside amounts and prices always its own.")
             .aliases(&["currency_code", "finance.currencyCode", "Currency Code"])
             .headers(&["ccy", "curr", "waehrung", "devise", "moneda", "валюта", "通貨"]),
         TypeDef::new("currencyName", "Currency name", |cx, o| currency(cx, &o, "name"))
@@ -55,25 +65,32 @@ fn money() -> Vec<TypeDef> {
 
 fn banking() -> Vec<TypeDef> {
     vec![
-        TypeDef::new("creditCard", "Card number", credit_card)
-            .about("Card number with a valid Luhn digit, in issuers' published test ranges unless `realistic`.")
-            .aliases(&[
-                "credit_card_number",
-                "card_number",
-                "finance.creditCardNumber",
-                "Credit Card #",
-                "cc_number",
-                "pan",
-            ])
-            .headers(&["cc", "card_no", "kreditkarte", "tarjeta"]),
-        TypeDef::new("iban", "IBAN", iban)
-            .about("IBAN with a real bank code and valid check digits. In countries without IBAN: of a European bank.")
+        TypeDef::new("iban", "IBAN", |cx, o| iban(cx, &o, true))
+            .about("IBAN with a real bank code and valid check digits, the country's own inside included. In countries without IBAN: \
+                    of a European bank.")
             .aliases(&["finance.iban", "IBAN", "international_bank_account_number"])
             .headers(&["bank_account_iban", "konto_iban"])
-            .by_locale("The country's own, or `country`."),
+            .by_locale("The country's own, or `country`.")
+            .faults(CHECKED),
+        TypeDef::new("bban", "BBAN", |cx, o| iban(cx, &o, false))
+            .about("National part of an IBAN: bank, branch and account with the country's check digits.")
+            .aliases(&["basic_bank_account_number"])
+            .by_locale("The country's own, or `country`; in countries without IBAN of a European bank.")
+            .faults(FORM_ONLY),
+        TypeDef::new("routingNumber", "Routing number (US)", routing_number)
+            .about("ABA routing number: that of the row's bank in US locales, of a US bank elsewhere; any number that checks when \
+                    `unique`.")
+            .aliases(&["aba_routing_number", "routing_no", "aba", "aba_number", "rtn", "finance.routingNumber", "routing_transit_number"])
+            .headers(&["bank_routing", "ach_routing"])
+            .faults(CHECKED),
+        TypeDef::new("sortCode", "Sort code (GB)", sort_code)
+            .about("Sort code of a British bank: that of the row's bank in British locales; any six digits when `unique`.")
+            .aliases(&["sort_code", "bank_sort_code", "uk_sort_code"])
+            .headers(&["sortcode"])
+            .faults(FORM_ONLY),
         TypeDef::new("accountNumber", "Account number", account_number)
             .about("Bank account number with the length that is usual in the country.")
-            .aliases(&["bank_account", "account_no", "finance.accountNumber", "bank_account_number", "bban"])
+            .aliases(&["bank_account", "account_no", "finance.accountNumber", "bank_account_number"])
             .headers(&["acct", "acct_no", "kontonummer", "numero_compte", "cuenta"])
             .by_locale("The country's usual length."),
         TypeDef::new("bankName", "Bank", |cx, _: NoOptions| {
@@ -107,19 +124,7 @@ fn bookkeeping() -> Vec<TypeDef> {
             .about("Invoice number such as `INV-00481736`; `format` is a mask.")
             .aliases(&["invoice_no", "invoice_id", "bill_number"])
             .headers(&["rechnungsnummer", "numero_facture", "factura", "請求書番号"]),
-        TypeDef::new("taxId", "Tax number", tax::compile)
-            .about("Tax number of a business in the country's form, with its check digit where it has one.")
-            .aliases(&["tax_number", "tin", "vat_id", "vat_number", "tax_identification_number", "ein", "trn", "gstin"])
-            .headers(&["ust_id", "siren", "nif", "cnpj", "partita_iva", "инн"])
-            .by_locale("The country's scheme."),
-        TypeDef::new("ledgerCode", "Ledger account", |cx, _: NoOptions| {
-            let list = cx.locale.list("ledger_account");
-            let codes = crate::locale::WordList::uniform(&list.extras);
-            cx.list_entry(&codes);
-        })
-        .about("Number of a general-ledger account.")
-        .aliases(&["gl_code", "gl_account", "ledger_account", "account_code"])
-        .headers(&["sachkonto", "compte_general"]),
+        super::identity::tax_id(),
         TypeDef::new("costCenter", "Cost centre", cost_center)
             .about("Cost centre such as `MKT-120`.")
             .aliases(&["cost_centre", "cost_center_code"])
@@ -128,11 +133,6 @@ fn bookkeeping() -> Vec<TypeDef> {
             .about("Transaction number such as `TXN-7K2M9QX41B`; `format` is a mask.")
             .aliases(&["txn_id", "transaction_number", "payment_id", "trx_id"])
             .headers(&["tx_id", "transaktionsnummer"]),
-        TypeDef::new("paymentStatus", "Payment status", |cx, _: NoOptions| cx.list_word("payment_status"))
-            .about("State of a payment; most are paid.")
-            .aliases(&["payment_state", "transaction_status", "billing_status"])
-            .headers(&["zahlungsstatus", "estado_pago", "statut_paiement"])
-            .by_locale("In the locale's language."),
     ]
 }
 
@@ -140,6 +140,11 @@ fn bookkeeping() -> Vec<TypeDef> {
 pub(super) fn currency_digits(cx: &FieldCx<'_, '_>) -> u8 {
     let currency = cx.locale.country_fact("currency");
     column_by_key("currencies", "code", "digits").get(currency).and_then(|d| d.parse().ok()).unwrap_or(2)
+}
+
+/// A currency column beside an amount shows the currency whose digits the amount has.
+fn own_currency(builder: &mut Builder<'_>, scope: &str, _: &DecimalOptions) {
+    builder.narrow(&order::scope(scope), OWN_CURRENCY, 1, 1);
 }
 
 fn amount(cx: &mut FieldCx<'_, '_>, options: DecimalOptions) {
@@ -152,7 +157,8 @@ fn amount(cx: &mut FieldCx<'_, '_>, options: DecimalOptions) {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CurrencyOptions {
-    /// `mixed` (default): the country's own in six rows of ten; `local`: only that one.
+    /// `mixed`: the country's own in six rows of ten; `local`: only that one. By default `local` beside amounts and prices, else
+    /// `mixed`.
     scope: Option<CurrencyScope>,
 }
 
@@ -170,7 +176,9 @@ fn currency(cx: &mut FieldCx<'_, '_>, options: &CurrencyOptions, column: &'stati
     }
     let own = cx.locale.country_fact("currency");
     let own = list.extras.iter().position(|code| code == own).unwrap_or(0) as u64;
-    if options.scope == Some(CurrencyScope::Local) {
+    let scope = order::scope(cx.scope());
+    let beside_amounts = options.scope.is_none() && cx.builder.narrowed(&scope, OWN_CURRENCY).is_some();
+    if options.scope == Some(CurrencyScope::Local) || beside_amounts {
         let text = list.words.get(own);
         return cx.text(&text);
     }
@@ -185,86 +193,12 @@ fn currency(cx: &mut FieldCx<'_, '_>, options: &CurrencyOptions, column: &'stati
     cx.word(&list.words, index);
 }
 
-/// Constraints of `creditCard`.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct CardOptions {
-    /// `visa`, `mastercard`, `amex`, `discover`, `jcb`, `diners` or `unionpay`; by market share when left out.
-    brand: Option<CardBrand>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum CardBrand {
-    Visa,
-    Mastercard,
-    Amex,
-    Discover,
-    Jcb,
-    Diners,
-    Unionpay,
-}
-
-/// Brand, length, prefixes of published test cards, prefixes of the brand's range, weight.
-type CardRange = (CardBrand, usize, &'static [&'static str], &'static [&'static str], u64);
-
-const CARDS: [CardRange; 7] = [
-    (CardBrand::Visa, 16, &["411111", "424242", "400005"], &["4"], 52),
-    (CardBrand::Mastercard, 16, &["555555", "510510", "520082", "222300"], &["51", "52", "53", "54", "55"], 32),
-    (CardBrand::Amex, 15, &["378282", "371449"], &["34", "37"], 8),
-    (CardBrand::Discover, 16, &["601111", "601100"], &["6011", "65"], 3),
-    (CardBrand::Jcb, 16, &["356600", "353011"], &["3528", "3589"], 2),
-    (CardBrand::Diners, 14, &["305693", "385200"], &["300", "305", "36"], 1),
-    (CardBrand::Unionpay, 16, &["620000", "620509"], &["62"], 2),
-];
-
-/// Distinct numbers of a unique card column: so many fit behind the longest test prefix of the shortest card.
-const UNIQUE_CARDS: u64 = 10_000_000;
-
-fn credit_card(cx: &mut FieldCx<'_, '_>, options: CardOptions) {
-    let realistic = cx.realistic;
-    let ranges: Vec<(usize, &'static str, u64)> = CARDS
-        .iter()
-        .filter(|card| options.brand.is_none_or(|brand| brand == card.0))
-        .flat_map(|(_, len, test, real, weight)| {
-            let prefixes = if realistic { *real } else { *test };
-            prefixes.iter().map(move |p| (*len, *p, weight * 60 / prefixes.len() as u64))
-        })
-        .collect();
-    let weights: Vec<u64> = ranges.iter().map(|r| r.2).collect();
-    let bits = cx.draw("range");
-    let range = cx.step(Step::Pick { bits, alias: Arc::new(Alias::new(&weights)) });
-    let digits = cx.draw("digits");
-    // A unique number stands right before the check digit, in whatever range.
-    let unique = cx.unique.then(|| cx.index("number", UNIQUE_CARDS));
-    let inputs: Vec<Reg> = [range, digits].into_iter().chain(unique).collect();
-    cx.call(&inputs, 16, Specials::NONE, move |row, out| {
-        let (len, prefix, _) = ranges[row.get(range) as usize];
-        let (start, mut state) = (out.len(), row.get(digits));
-        out.extend_from_slice(prefix.as_bytes());
-        while out.len() - start < len - 1 {
-            out.push(b'0' + scale(next(&mut state), 10) as u8);
-        }
-        if let Some(unique) = unique {
-            let tail = format!("{:07}", row.get(unique));
-            let at = out.len() - tail.len();
-            out[at..].copy_from_slice(tail.as_bytes());
-        }
-        let check = luhn_check(&out[start..]);
-        out.push(b'0' + check);
-    });
-}
-
-/// Check digit of ISO/IEC 7812-1: doubles every second digit from the right.
-pub(super) fn luhn_check(digits: &[u8]) -> u8 {
-    let double = |d: u8| if d > 4 { 2 * d - 9 } else { 2 * d };
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(i, d)| u32::from(if i % 2 == 0 { double(d - b'0') } else { d - b'0' }))
-        .sum();
-    ((10 - sum % 10) % 10) as u8
+/// Fills a text with the digits of a number.
+fn write_digits(text: &mut [u8], mut number: u64) {
+    for place in text.iter_mut().rev() {
+        *place = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
 }
 
 /// One part of a BBAN.
@@ -300,13 +234,14 @@ fn bban_parts(spec: &str) -> Vec<BbanPart> {
     spec.split_whitespace().filter_map(part).collect()
 }
 
-fn iban(cx: &mut FieldCx<'_, '_>, options: IbanOptions) {
+/// The whole IBAN, or its national part alone.
+fn iban(cx: &mut FieldCx<'_, '_>, options: &IbanOptions, whole: bool) {
     let specs = iban_specs();
     let own = cx.locale.info.region.clone();
-    let region = match options.country {
+    let region = match &options.country {
         Some(country) if specs.contains_key(country.to_uppercase().as_str()) => country.to_uppercase(),
         Some(country) => {
-            let near = nearest(&country, specs.keys().copied(), 3);
+            let near = nearest(country, specs.keys().copied(), 3);
             let hint = format!(
                 "{}Countries with IBANs: {}.",
                 did_you_mean(&near),
@@ -321,10 +256,11 @@ fn iban(cx: &mut FieldCx<'_, '_>, options: IbanOptions) {
     let parts = bban_parts(specs.get(region.as_str()).copied().unwrap_or_default());
     let banks = cx.locale.banks(&region);
     let bank = bank_latent(cx, &region, &banks);
-    let longest = 4 + parts.iter().map(|p| p.len).sum::<usize>();
+    let longest = 4 + parts.iter().map(|p| p.len).sum::<usize>() + MALFORMED_EXTRA;
     let digits = cx.draw("account");
-    let account_len = parts.iter().find(|p| p.name == "account").map_or(0, |p| p.len.min(15));
-    let unique = cx.unique.then(|| cx.index("number", 10u64.pow(account_len as u32)));
+    let (at, len) = bban_account(&region, &parts);
+    let unique = cx.unique.then(|| cx.index("number", 10u64.pow(len.min(18) as u32)));
+    let (settle, validity) = (NationalCheck::of(&region), cx.validity);
     let inputs: Vec<Reg> = [bank, digits].into_iter().chain(unique).collect();
     cx.call(&inputs, longest, Specials::NONE, move |row, out| {
         let start = out.len();
@@ -332,20 +268,41 @@ fn iban(cx: &mut FieldCx<'_, '_>, options: IbanOptions) {
         out.extend_from_slice(b"00");
         let mut state = row.get(digits);
         let bank = banks.get(row.get(bank) as usize);
-        parts.iter().for_each(|part| push_part(part, bank, unique.map(|u| row.get(u)), &mut state, out));
-        national_check(&region, &mut out[start + 4..]);
-        let check = 98 - mod97(&out[start..]);
-        out[start + 2..start + 4].copy_from_slice(format!("{check:02}").as_bytes());
+        parts.iter().for_each(|part| push_part(part, bank, &mut state, out));
+        let bban = &mut out[start + 4..];
+        if let Some(unique) = unique {
+            write_digits(&mut bban[at..at + len], row.get(unique));
+        }
+        (settle.0)(bban);
+        let check = 98 - mod97(out[start + 4..].iter().chain(&out[start..start + 4]));
+        write_digits(&mut out[start + 2..start + 4], u64::from(check));
+        if validity == Validity::BadCheckDigit {
+            out[start + 3] = other_character(out[start + 3], next(&mut state));
+        }
+        if !whole {
+            out.drain(start..start + 4);
+        }
+        if validity == Validity::Malformed {
+            malform(out, start, whole.then_some(2), next(&mut state));
+        }
     });
 }
 
-fn push_part(part: &BbanPart, bank: Option<&Bank>, unique: Option<u64>, state: &mut u64, out: &mut Vec<u8>) {
+/// Where the account's digits stand that no check digit changes, and how many there are.
+fn bban_account(region: &str, parts: &[BbanPart]) -> (usize, usize) {
+    let before = parts.iter().take_while(|part| part.name != "account");
+    let start: usize = before.map(|part| part.len).sum();
+    let len = parts.iter().find(|part| part.name == "account").map_or(0, |part| part.len);
+    let (skipped, kept) = account_margins(region);
+    (start + skipped, len - skipped - kept)
+}
+
+fn push_part(part: &BbanPart, bank: Option<&Bank>, state: &mut u64, out: &mut Vec<u8>) {
     let known = match (part.name.as_str(), bank) {
-        ("bank", Some(bank)) => bank.bank_code.clone(),
-        ("branch", Some(bank)) => bank.branch_code.clone(),
-        ("reserved", _) => "0".repeat(part.len),
-        ("account", _) if unique.is_some() => format!("{:0width$}", unique.unwrap_or(0), width = part.len),
-        _ => String::new(),
+        ("bank", Some(bank)) => bank.bank_code.as_str(),
+        ("branch", Some(bank)) => bank.branch_code.as_str(),
+        ("reserved", _) => "0000000000".get(..part.len).unwrap_or_default(),
+        _ => "",
     };
     if known.len() == part.len {
         return out.extend_from_slice(known.as_bytes());
@@ -355,62 +312,6 @@ fn push_part(part: &BbanPart, bank: Option<&Bank>, unique: Option<u64>, state: &
         let (first, n) = if part.kind == 'a' { (b'A', 26) } else { (b'0', 10) };
         out.push(first + scale(next(state), n) as u8);
     }
-}
-
-/// ISO 7064 MOD 97-10 remainder of an IBAN whose check digits are 00.
-fn mod97(iban: &[u8]) -> u32 {
-    let rotated = iban[4..].iter().chain(&iban[..4]);
-    rotated.fold(0, |rest, byte| match byte {
-        b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
-        _ => (rest * 100 + u32::from(byte - b'A') + 10) % 97,
-    })
-}
-
-/// Sets the check digits that a country puts inside its BBAN.
-fn national_check(region: &str, bban: &mut [u8]) {
-    match region {
-        "ES" => spanish_check(bban),
-        "FR" | "MC" => french_check(bban),
-        "IT" | "SM" => italian_check(bban),
-        _ => {}
-    }
-}
-
-/// Two digits, each the weighted sum modulo 11 of bank + branch and of the account (Orden del Consejo Superior Bancario).
-fn spanish_check(bban: &mut [u8]) {
-    let digit = |text: &[u8], weights: &[u32]| {
-        let sum: u32 = text.iter().zip(weights).map(|(d, w)| u32::from(d - b'0') * w).sum();
-        match 11 - sum % 11 {
-            10 => b'1',
-            11 => b'0',
-            d => b'0' + d as u8,
-        }
-    };
-    let first = digit(&bban[..8], &[4, 8, 5, 10, 9, 7, 3, 6]);
-    let second = digit(&bban[10..], &[1, 2, 4, 8, 5, 10, 9, 7, 3, 6]);
-    (bban[8], bban[9]) = (first, second);
-}
-
-/// Clé RIB: 97 - (89 × bank + 15 × branch + 3 × account) mod 97, letters counted as on a telephone.
-fn french_check(bban: &mut [u8]) {
-    let value = |c: &u8| match c {
-        b'0'..=b'9' => u64::from(c - b'0'),
-        b'A'..=b'R' => u64::from((c - b'A') % 9) + 1,
-        _ => u64::from((c - b'S') % 9) + 2,
-    };
-    let number = |text: &[u8]| text.iter().fold(0u64, |n, c| (n * 10 + value(c)) % 97);
-    let key = 97 - (89 * number(&bban[..5]) + 15 * number(&bban[5..10]) + 3 * number(&bban[10..21])) % 97;
-    bban[21..23].copy_from_slice(format!("{key:02}").as_bytes());
-}
-
-/// CIN: the letter of the sum modulo 26 of odd-place values and plain even-place values (ABI standard).
-fn italian_check(bban: &mut [u8]) {
-    const ODD: [u32; 26] =
-        [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
-    let plain = |c: u8| u32::from(if c.is_ascii_digit() { c - b'0' } else { c - b'A' });
-    let sum: u32 =
-        bban[1..].iter().enumerate().map(|(i, c)| if i % 2 == 0 { ODD[plain(*c) as usize] } else { plain(*c) }).sum();
-    bban[0] = b'A' + (sum % 26) as u8;
 }
 
 fn bank_latent(cx: &mut FieldCx<'_, '_>, region: &str, banks: &[Bank]) -> Reg {
@@ -453,6 +354,43 @@ fn account_number(cx: &mut FieldCx<'_, '_>, options: AccountOptions) {
     cx.emit(Op::Digits { value, width: length as u8 });
 }
 
+static ROUTING: Scheme = scheme(
+    "US",
+    "routing number",
+    &[form("llnnnnnnc", |d| {
+        d.digit(8, (10 - weighted(&d.text[..8], &[3, 7, 1, 3, 7, 1, 3, 7]) % 10) % 10);
+    })
+    .places(&[("", "01 02 03 04 05 06 07 08 09 10 11 12 21 22 23 24 25 26 27 28 29 30 31 32")])],
+);
+static SORT_CODE: Scheme =
+    scheme("GB", "sort code", &[plain("ll-nn-nn").places(&[("", "01 04 08 09 11 16 20 23 30 40 60 77 80 83")])]);
+
+fn routing_number(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
+    if cx.unique || cx.validity != Validity::Valid {
+        return of_code(cx, &ROUTING, "US", None);
+    }
+    bank_words(cx, "US", |bank| bank.bank_code.clone());
+}
+
+fn sort_code(cx: &mut FieldCx<'_, '_>, options: StyleOptions) {
+    if cx.unique || cx.validity != Validity::Valid {
+        return of_code(cx, &SORT_CODE, "GB", options.format);
+    }
+    let plain = options.format == Some(super::identity::form::Style::Plain);
+    bank_words(cx, "GB", |bank| match (plain, bank.branch_code.as_bytes().as_chunks::<2>()) {
+        (false, ([a, b, c], [])) => [a, b, c].map(|pair| String::from_utf8_lossy(pair).into_owned()).join("-"),
+        _ => bank.branch_code.clone(),
+    });
+}
+
+/// Appends what `text` makes of the row's bank, or of some bank of that country where the locale is another's.
+fn bank_words(cx: &mut FieldCx<'_, '_>, region: &str, text: impl Fn(&Bank) -> String) {
+    let banks = cx.locale.banks(region);
+    let bank = bank_latent(cx, region, &banks);
+    let words = Arc::new(Words::new(banks.iter().map(text)));
+    cx.word(&words, bank);
+}
+
 fn cost_center(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
     let list = cx.locale.list("cost_center");
     let stems = Arc::new(Words::new(&list.extras));
@@ -464,24 +402,4 @@ fn cost_center(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
     }
     cx.text("-");
     cx.emit(Op::Int(number));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn check_digits_of_published_examples() {
-        assert_eq!(luhn_check(b"424242424242424"), 2);
-        assert_eq!(98 - mod97(b"GB00WEST12345698765432"), 82);
-        let mut spanish = *b"21000418000200051332";
-        spanish_check(&mut spanish);
-        assert_eq!(&spanish, b"21000418450200051332");
-        let mut french = *b"20041010050500013M02600";
-        french_check(&mut french);
-        assert_eq!(&french, b"20041010050500013M02606");
-        let mut italian = *b"_0542811101000000123456";
-        italian_check(&mut italian);
-        assert_eq!(&italian, b"X0542811101000000123456");
-    }
 }

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::{NoOptions, TypeDef, number};
 use crate::compile::{Builder, FieldCx};
-use crate::entity::{person, place};
-use crate::mask::{Mask, Masks};
+use crate::entity::{company, person, place};
+use crate::fault::Validity;
 use crate::plan::{Op, Step, ValueType};
 use crate::problem::codes;
 
@@ -60,13 +60,15 @@ fn contact() -> Vec<TypeDef> {
             .about("Address made from the row's name. Its domain is reserved for examples unless `realistic` or `domain` says otherwise.")
             .aliases(&["email_address", "e-mail", "ascii_email", "safe_email", "internet.email", "ascii_safe_email", "free_email"])
             .headers(&["mail", "e_mail", "contact_email", "user_email", "customer_email", "correo", "courriel"])
-            .by_locale("Names in other scripts are romanised."),
+            .by_locale("Names in other scripts are romanised.")
+            .faults(&[Validity::Malformed, Validity::Reserved]),
         TypeDef::new("phone", "Telephone number", phone)
             .about("Number that is valid in the country; landlines carry the area code of the row's city. From ranges reserved for \
                     fiction where the country has such, unless `realistic`.")
             .aliases(&["phone_number", "telephone", "mobile", "cell_phone", "phone.number", "msisdn", "phoneNumber"])
             .headers(&["tel", "phone_no", "mobile_no", "contact_number", "telefon", "telefono", "telefone", "телефон", "電話番号", "الهاتف"])
-            .by_locale("The country's number plan and spacing."),
+            .by_locale("The country's number plan and spacing.")
+            .faults(&[Validity::Malformed, Validity::Reserved]),
         TypeDef::new("address", "Address", address)
             .about("Whole postal address on one line, in the country's order.")
             .aliases(&["full_address", "postal_address", "mailing_address", "location.fullAddress"])
@@ -103,16 +105,6 @@ fn traits() -> Vec<TypeDef> {
 
 fn documents() -> Vec<TypeDef> {
     vec![
-        TypeDef::new("passportNumber", "Passport number", |cx, _: NoOptions| country_mask(cx, PASSPORTS))
-            .about("Passport number in the form of the locale's country.")
-            .aliases(&["passport", "passport_no", "passport_id"])
-            .headers(&["pass_no", "reisepass", "pasaporte"])
-            .by_locale("The country's letters and digits."),
-        TypeDef::new("driversLicense", "Driver's licence number", |cx, _: NoOptions| country_mask(cx, LICENCES))
-            .about("Driver's licence number in the form of the locale's country (in the US one of the states' forms).")
-            .aliases(&["drivers_licence", "driving_license", "driving_licence", "license_number", "dl_number"])
-            .headers(&["dl", "dl_no", "fuehrerschein", "permis"])
-            .by_locale("The country's letters and digits."),
         TypeDef::new("ssnLastFour", "SSN, last four digits", |cx, _: NoOptions| {
             // 0000 is never issued.
             let value = cx.index("digits", 9_999);
@@ -186,12 +178,31 @@ fn gender(cx: &mut FieldCx<'_, '_>, options: GenderOptions) {
 struct EmailOptions {
     /// Domain of all addresses, such as `example.com`.
     domain: Option<String>,
+    /// Whose domain: `example` (default), reserved domains; `company`, that of the row's company; `free`, the mail providers that
+    /// people of the country use, which needs `realistic`.
+    provider: Option<MailProvider>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum MailProvider {
+    Example,
+    Company,
+    Free,
 }
 
 fn email(cx: &mut FieldCx<'_, '_>, options: EmailOptions) {
     person::email_local_part(cx);
-    cx.text("@");
-    let Some(domain) = options.domain else { return person::email_domain(cx) };
+    if cx.validity == Validity::Malformed {
+        let bits = cx.draw("fault");
+        let which = cx.step(Step::Scale { bits, n: 3, add: 0 });
+        let branches = [".at.", "@@", "@."].map(|wrong| vec![Op::Literal(wrong.into())]);
+        cx.emit(Op::Switch { which, branches: Arc::new(branches) });
+    } else {
+        cx.text("@");
+    }
+    cx.realistic &= cx.validity != Validity::Reserved;
+    let Some(domain) = options.domain else { return provider_domain(cx, options.provider) };
     if is_domain(&domain) {
         return cx.text(&domain);
     }
@@ -202,6 +213,19 @@ fn email(cx: &mut FieldCx<'_, '_>, options: EmailOptions) {
         "Give letters, digits, hyphens and dots, such as `example.com`.".to_owned(),
         Some(vec![("domain", json!("example.com"))]),
     );
+}
+
+fn provider_domain(cx: &mut FieldCx<'_, '_>, provider: Option<MailProvider>) {
+    match provider {
+        Some(MailProvider::Company) => company::domain(cx),
+        Some(MailProvider::Free) if !cx.realistic => {
+            let hint = "Add `realistic`, or leave `provider` out for domains that belong to nobody.".to_owned();
+            let fix = Some(vec![("realistic", json!(true))]);
+            let message = "Addresses at real mail providers may belong to somebody.".to_owned();
+            cx.problem(codes::CONFLICTING_CONSTRAINTS, "provider", message, hint, fix);
+        }
+        _ => person::email_domain(cx),
+    }
 }
 
 /// Labels of 1 to 63 letters, digits and inner hyphens (RFC 1123), 253 characters in all.
@@ -220,18 +244,20 @@ pub(super) fn is_domain(text: &str) -> bool {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PhoneOptions {
-    /// `any` (default), `mobile` or `landline`.
+    /// `any` (default), `mobile`, `landline` or `tollFree`.
     kind: Option<PhoneKind>,
     /// `international` (default, `+971 50 123 4567`), `national` or `e164` (`+971501234567`).
     format: Option<PhoneFormat>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 enum PhoneKind {
     Any,
     Mobile,
     Landline,
+    #[serde(alias = "tollfree", alias = "toll_free")]
+    TollFree,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -246,19 +272,38 @@ fn phone(cx: &mut FieldCx<'_, '_>, options: PhoneOptions) {
     let kind = match options.kind {
         Some(PhoneKind::Mobile) => place::PhoneKind::Mobile,
         Some(PhoneKind::Landline) => place::PhoneKind::Landline,
+        Some(PhoneKind::TollFree) => place::PhoneKind::TollFree,
         _ => place::PhoneKind::Any,
     };
-    place::phone(cx, kind, |mask| match options.format {
-        Some(PhoneFormat::National) => mask.national.clone(),
-        Some(PhoneFormat::E164) => {
-            mask.international.chars().filter(|c| *c == '+' || c.is_ascii_alphanumeric() || *c == '#').collect()
+    if cx.validity == Validity::Reserved {
+        cx.realistic = false;
+        let wanted = |p: &crate::locale::PhoneMask| match kind {
+            place::PhoneKind::Any => true,
+            place::PhoneKind::Mobile => p.mobile,
+            place::PhoneKind::Landline => !p.mobile,
+            place::PhoneKind::TollFree => false,
+        };
+        if !cx.locale.phones().iter().any(|p| p.fictional && wanted(p)) {
+            return cx.refuse_validity("the country reserves no telephone numbers for fiction", &[Validity::Malformed]);
         }
-        _ => mask.international.clone(),
+    }
+    let malformed = cx.validity == Validity::Malformed;
+    place::phone(cx, kind, |mask| {
+        let text = match options.format {
+            Some(PhoneFormat::National) => mask.national.clone(),
+            Some(PhoneFormat::E164) => {
+                mask.international.chars().filter(|c| *c == '+' || c.is_ascii_alphanumeric() || *c == '#').collect()
+            }
+            _ => mask.international.clone(),
+        };
+        // Half a number is too short in every country.
+        let kept = if malformed { text.chars().count().div_ceil(2) } else { usize::MAX };
+        text.chars().take(kept).collect::<String>().trim_end_matches([' ', '-', '(']).to_owned()
     });
 }
 
 fn address(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
-    place::one_line_address(cx);
+    crate::entity::address::one_line_address(cx);
 }
 
 /// Constraints of `birthdate`.
@@ -349,145 +394,4 @@ fn nationality(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
     let own = cx.step(Step::Constant(own));
     let index = cx.step(Step::Choose { when: is_own, then: own, otherwise: other });
     cx.word(&list.words, index);
-}
-
-/// Country → masks (`#` digit, `@` capital letter).
-type CountryMasks = [(&'static str, &'static [&'static str])];
-
-/// Forms of passport numbers, from the issuing authorities' public descriptions.
-const PASSPORTS: &CountryMasks = &[
-    ("US", &["#########", "@########"]),
-    ("GB", &["#########"]),
-    ("AE", &["@########"]),
-    ("SA", &["@########"]),
-    ("IN", &["@#######"]),
-    ("DE", &["C########", "F########", "G########"]),
-    ("FR", &["##@@#####"]),
-    ("ES", &["@@@######"]),
-    ("MX", &["G########"]),
-    ("BR", &["@@######"]),
-    ("IT", &["Y@#######"]),
-    ("NL", &["N@@@####@", "N@@####@#"]),
-    ("PL", &["@@#######"]),
-    ("TR", &["U########"]),
-    ("RU", &["## #######"]),
-    ("SE", &["########"]),
-    ("JP", &["T@#######"]),
-    ("CN", &["E########", "E@#######"]),
-    ("KR", &["M########", "M###@####"]),
-    ("AU", &["P@#######", "R@#######"]),
-    ("CA", &["@@######", "@######@@"]),
-    ("IE", &["P@#######", "L@#######"]),
-    ("NZ", &["L@######", "R@######"]),
-    ("ZA", &["A########", "M########"]),
-    ("AT", &["P#######", "U#######"]),
-    ("CH", &["X#######", "S#######"]),
-    ("PT", &["C@######"]),
-    ("BE", &["@@######"]),
-    ("PK", &["@@#######"]),
-    ("PH", &["P#######@"]),
-    ("KE", &["A#######", "AK#######", "BK#######"]),
-    ("NG", &["A########", "B########"]),
-    ("SG", &["K#######@"]),
-    ("AR", &["AA@######"]),
-    ("AM", &["A@#######"]),
-    ("AZ", &["C########"]),
-    ("BD", &["A########"]),
-    ("BG", &["#########"]),
-    ("CZ", &["########"]),
-    ("DK", &["#########"]),
-    ("EE", &["K@#######"]),
-    ("EG", &["A########"]),
-    ("FI", &["F@#######", "P@#######"]),
-    ("GE", &["##@@#####"]),
-    ("GH", &["G#######"]),
-    ("GR", &["A@#######"]),
-    ("HR", &["#########"]),
-    ("HU", &["B@#######"]),
-    ("ID", &["A#######", "C#######"]),
-    ("IL", &["########"]),
-    ("IS", &["A#######"]),
-    ("IR", &["@########"]),
-    ("LT", &["########"]),
-    ("LV", &["L@#######"]),
-    ("MA", &["@@#######"]),
-    ("MY", &["A########", "H########"]),
-    ("PE", &["#########"]),
-    ("RO", &["0########"]),
-    ("RS", &["0########"]),
-    ("SK", &["B@#######"]),
-    ("TH", &["AA#######", "AB#######"]),
-    ("TW", &["3########"]),
-    ("UA", &["F@######"]),
-    ("VN", &["C#######", "B#######"]),
-];
-
-/// Forms of driver's licence numbers.
-const LICENCES: &CountryMasks = &[
-    ("US", &["@#######", "########", "#########", "@############", "@###-####-####", "@##-##-####", "@@######"]),
-    ("GB", &["@@@@@######@@#@@"]),
-    ("AE", &["#######", "########"]),
-    ("SA", &["##########"]),
-    ("IN", &["@@## 20#########", "@@##-20##-#######"]),
-    ("DE", &["@##########", "@@#########"]),
-    ("FR", &["############"]),
-    ("ES", &["########@"]),
-    ("MX", &["@########", "##########"]),
-    ("BR", &["###########"]),
-    ("IT", &["@@#######@", "U1########@"]),
-    ("NL", &["##########"]),
-    ("PL", &["#####/##/####"]),
-    ("TR", &["######"]),
-    ("RU", &["## ## ######"]),
-    ("SE", &["######-####"]),
-    ("JP", &["############"]),
-    ("CN", &["##################"]),
-    ("KR", &["##-##-######-##"]),
-    ("AU", &["########", "#########"]),
-    ("CA", &["@####-#####-#####", "#######", "######-###", "@####-######-##"]),
-    ("IE", &["#########"]),
-    ("NZ", &["@@######"]),
-    ("ZA", &["############"]),
-    ("AT", &["########"]),
-    ("CH", &["############"]),
-    ("PT", &["L-####### #", "P-####### #"]),
-    ("BE", &["##########"]),
-    ("PK", &["#####-#######-#"]),
-    ("PH", &["@##-##-######"]),
-    ("KE", &["DL-#######"]),
-    ("NG", &["@@@#####@@##"]),
-    ("SG", &["S#######@"]),
-];
-
-/// One of the locale's country's masks, else of the first country's.
-fn country_mask(cx: &mut FieldCx<'_, '_>, masks: &CountryMasks) {
-    let region = cx.locale.info.region.clone();
-    let patterns = masks.iter().find(|(country, _)| *country == region).or(masks.first()).map_or(&[][..], |(_, m)| *m);
-    let place = |c: char| match c {
-        '#' => Some(crate::mask::DIGITS),
-        '@' => Some(crate::mask::UPPER),
-        _ => None,
-    };
-    masks_by_share(cx, patterns.iter().map(|p| Mask::parse(p, place)).collect());
-}
-
-/// Appends one of several masks, all texts of all masks being equally likely when unique, all masks otherwise.
-pub(super) fn masks_by_share(cx: &mut FieldCx<'_, '_>, masks: Vec<Mask>) {
-    let count = masks.len() as u64;
-    let smallest = masks.iter().map(Mask::domain).min().unwrap_or(1);
-    let masks = Arc::new(Masks::new(masks));
-    let which = {
-        let bits = cx.draw("form");
-        cx.step(Step::Scale { bits, n: count, add: 0 })
-    };
-    let value = if cx.unique {
-        // The same number in two masks gives two texts, so numbers below the smallest domain suffice for all.
-        cx.index("digits", smallest)
-    } else {
-        let domains: Arc<[u64]> = masks.list().iter().map(Mask::domain).collect();
-        let bits = cx.draw("digits");
-        let n = cx.step(Step::Lookup { index: which, table: domains });
-        cx.step(Step::ScaleBy { bits, n })
-    };
-    cx.emit(Op::Mask { masks, which, value });
 }

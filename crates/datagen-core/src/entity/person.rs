@@ -11,6 +11,8 @@ use crate::time::{civil_from_days, days_from_civil};
 
 /// Ages of a person when no field says otherwise.
 pub const AGE_DEFAULT: (u64, u64) = (18, 90);
+/// The latent that `unique` acts on where a number has the birth date in it.
+pub const BIRTH_DAY: &str = "birth day";
 /// Oldest age that may be asked for.
 pub const AGE_MAX: u64 = 120;
 
@@ -89,6 +91,9 @@ pub fn full_name(cx: &mut FieldCx<'_, '_>) {
 
 /// Age in whole years on the reference day.
 pub fn age(cx: &mut FieldCx<'_, '_>) -> Reg {
+    if cx.latent_is_unique(BIRTH_DAY) {
+        return age_of_birth_day(cx);
+    }
     let (min, max) = age_range(cx);
     // Adults are spread as in an ageing country: level to 60, then falling to a twentieth at 90.
     let weights: Vec<u64> = (min..=max).map(|age| 100 - (age.clamp(60, 90) - 60) * 95 / 30).collect();
@@ -107,6 +112,9 @@ fn age_range(cx: &FieldCx<'_, '_>) -> (u64, u64) {
 
 /// Day of birth: a day on which a person of that age was born.
 pub fn birth_day(cx: &mut FieldCx<'_, '_>) -> Reg {
+    if cx.latent_is_unique(BIRTH_DAY) {
+        return distinct_birth(cx).0;
+    }
     let age = age(cx);
     let today = cx.builder.reference_day();
     // Spans are unsigned: days are counted from two centuries before today.
@@ -118,11 +126,50 @@ pub fn birth_day(cx: &mut FieldCx<'_, '_>) -> Reg {
             ((first - epoch) as u32, (last - first + 1) as u32)
         })
         .collect();
-    cx.latent("birth day", |cx| {
-        let bits = cx.entity_draw("birth day");
+    cx.latent(BIRTH_DAY, |cx| {
+        let bits = cx.entity_draw(BIRTH_DAY);
         let day = cx.step(Step::Span { bits, of: age, spans });
         cx.step(Step::MulAdd { a: day, multiplier: 1, b: None, add: epoch as u64 })
     })
+}
+
+/// First day and number of days on which people of the entity were born.
+fn birth_days(cx: &FieldCx<'_, '_>) -> (i64, u64) {
+    let (min, max) = age_range(cx);
+    let today = cx.builder.reference_day();
+    let first = anniversary(today, max as i64 + 1) + 1;
+    (first, (anniversary(today, min as i64) - first + 1) as u64)
+}
+
+/// Day of birth and a serial number of that day, such that no two rows have both: what numbers with a birth date in them need
+/// to be unique. Ages are level then.
+pub fn distinct_birth(cx: &mut FieldCx<'_, '_>) -> (Reg, Reg) {
+    let ((first, days), serials) = (birth_days(cx), cx.builder.serials(cx.scope()));
+    let number =
+        cx.latent("birth number", |cx| cx.entity_permuted_number("birth number", days.saturating_mul(serials)));
+    let day = cx.latent(BIRTH_DAY, |cx| {
+        let day = move |x: &[u64]| (first + (x[0] / serials) as i64) as u64;
+        cx.step(Step::Map { inputs: vec![number], function: Arc::new(day) })
+    });
+    let serial = cx.latent("birth serial", |cx| {
+        cx.step(Step::Map { inputs: vec![number], function: Arc::new(move |x| x[0] % serials) })
+    });
+    (day, serial)
+}
+
+/// How many rows [`distinct_birth`] can tell apart.
+pub fn distinct_births(cx: &FieldCx<'_, '_>) -> u64 {
+    birth_days(cx).1.saturating_mul(cx.builder.serials(cx.scope()))
+}
+
+fn age_of_birth_day(cx: &mut FieldCx<'_, '_>) -> Reg {
+    let (today, day) = (cx.builder.reference_day(), birth_day(cx));
+    let (this_year, month, day_of_month) = civil_from_days(today);
+    let age = move |x: &[u64]| {
+        let (year, m, d) = civil_from_days(x[0] as i64);
+        (this_year - year - i64::from((m, d) > (month, day_of_month))) as u64
+    };
+    cx.latent("age", |cx| cx.step(Step::Map { inputs: vec![day], function: Arc::new(age) }))
 }
 
 /// The day `years` before `today`; 29 February counts as 28 in common years, so that who was born on it has had the birthday.

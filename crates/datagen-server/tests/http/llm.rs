@@ -343,7 +343,7 @@ async fn calls_are_bounded_by_day_and_by_number() {
     let server = TestServer::with(&endpoint.settings("calls_per_day = 2\n")).await;
     let key = server.key("free").await;
     let mut states = Vec::new();
-    for name in ["zzqa", "zzqb", "zzqc"] {
+    for name in ["qwxjk", "qwxjv", "qwxjz"] {
         let proposed = server.post("/infer-schema", &key, &json!({ "field_names": [name] })).await.json();
         states.push(proposed["inference"]["llm"].clone());
     }
@@ -355,7 +355,7 @@ async fn calls_are_bounded_by_day_and_by_number() {
     let ask = async |name: &str| {
         server.post("/infer-schema", &key, &json!({ "field_names": [name] })).await.json()["inference"]["llm"].clone()
     };
-    let (one, other) = tokio::join!(ask("zzqa"), ask("zzqb"));
+    let (one, other) = tokio::join!(ask("qwxjk"), ask("qwxjv"));
     let mut states = [one.as_str().unwrap().to_owned(), other.as_str().unwrap().to_owned()];
     states.sort();
     assert_eq!(states[1], "timeout");

@@ -2,7 +2,7 @@
 //!
 //! A contract's id is made from everything it says, its hash only from the fields that rows depend on. Neither can be guessed
 //! by somebody who does not know the schema, so whoever knows one may read and use the contract with any key; see
-//! `docs/decisions/0010-contracts.md`.
+//! `docs/decisions/0005-contracts.md`.
 
 use axum::http::StatusCode;
 use datagen_core::schema::schema_hash;
@@ -185,8 +185,8 @@ impl ContractField {
         );
         let mut problem = Problem::new(codes::LOW_CONFIDENCE, message, hint).at(format!("/field_names/{at}"));
         problem.field = Some(self.spec.name.clone());
-        problem.details = Some(json!({ "type": self.spec.type_key, "confidence": confidence,
-            "inference_source": inference_source, "alternatives": alternatives }));
+        problem.details = Some(Box::new(json!({ "type": self.spec.type_key, "confidence": confidence,
+            "inference_source": inference_source, "alternatives": alternatives })));
         problem
     }
 }
@@ -230,7 +230,7 @@ pub fn same_hash(one: &str, other: &str) -> bool {
 /// 409: what the caller expects and what would be generated differ; `differences` are problems of single fields.
 pub fn mismatch(path: &str, message: String, hint: &str, details: Value, differences: Vec<Problem>) -> Failure {
     let mut first = Problem::new(codes::CONTRACT_MISMATCH, message, hint).at(path);
-    first.details = Some(details);
+    first.details = Some(Box::new(details));
     let problems = std::iter::once(first).chain(differences).collect();
     Failure { status: StatusCode::CONFLICT, problems, headers: Default::default() }
 }
@@ -278,7 +278,7 @@ fn difference(name: &str, path: String, message: String, expected: Option<&Value
     let hint = "Send the field as the contract has it, or infer a new contract.";
     let mut problem = Problem::new(codes::CONTRACT_MISMATCH, message, hint).at(path);
     problem.field = Some(name.to_owned());
-    problem.details = Some(json!({ "expected": expected, "actual": actual }));
+    problem.details = Some(Box::new(json!({ "expected": expected, "actual": actual })));
     problem
 }
 

@@ -101,7 +101,7 @@ fn of_request(mut problem: Problem) -> Problem {
     if let Some(at) = problem.path.as_deref().and_then(index_of) {
         problem.path = Some(format!("/field_names/{at}"));
         // The mended field would do in `schema_fields` of /generate, not here.
-        problem.details = problem.suggested_fix.take().map(|field| json!({ "schema_field": field }));
+        problem.details = problem.suggested_fix.take().map(|field| Box::new(json!({ "schema_field": field })));
     }
     problem
 }

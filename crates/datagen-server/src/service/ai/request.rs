@@ -98,7 +98,7 @@ pub fn read(app: &App, tier: &Tier, body: &[u8], kind: Kind) -> Result<AiRequest
     let hint = reader.hint();
     let (require_validate, strict_contract) = (reader.flag("require_validate"), reader.flag("strict_contract"));
     let names = reader.names(contract_id.is_some());
-    let document = reader.common(app, tier, kind, names.as_deref());
+    let document = reader.common(app, tier, kind, names);
     match document {
         Some(document) if reader.problems.is_empty() => {
             let locale = reader.present("locale").map(|_| document.locale.clone());
