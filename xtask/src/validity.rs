@@ -27,6 +27,7 @@ const TEST_SAMPLES: u32 = 200;
 
 /// Checks, and writes the report.
 pub fn report(args: &Args) -> anyhow::Result<()> {
+    run("cargo", &["build", "--package", "datagen"], &[])?;
     let mut rest = vec!["--samples".to_owned(), args.samples.to_string()];
     match &args.only {
         Some(only) => rest.extend(["--only".to_owned(), only.clone()]),
@@ -35,7 +36,7 @@ pub fn report(args: &Args) -> anyhow::Result<()> {
     check(&environment()?, &rest)
 }
 
-/// A smaller check without a report; says so and passes where Python's packages cannot be had.
+/// A smaller check without a report, of the binary that the tests have built; says so and passes where Python's packages cannot be had.
 pub fn test() -> anyhow::Result<()> {
     match environment() {
         Ok(python) => check(&python, &["--samples".to_owned(), TEST_SAMPLES.to_string()]),
@@ -46,8 +47,8 @@ pub fn test() -> anyhow::Result<()> {
     }
 }
 
+/// With the binary as it was built last.
 fn check(python: &str, rest: &[String]) -> anyhow::Result<()> {
-    run("cargo", &["build", "--package", "datagen"], &[])?;
     let datagen = root().join("target/debug/datagen").display().to_string();
     let mut arguments = vec!["xtask/validity", "--datagen", datagen.as_str()];
     arguments.extend(rest.iter().map(String::as_str));

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+pub use self::field::ROLES;
 use self::field::{Draft, Names, Place};
 use self::reading::Scope;
 use crate::compile::{Builder, Outer};

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use datagen_core::Engine;
+use datagen_core::check::ROLES;
 use serde_json::{Map, Value, json};
 
 use crate::choose::Choice;
@@ -329,46 +330,12 @@ fn simplify(family: &[&str], columns: &mut [Column<'_>]) {
     for column in columns.iter_mut().filter(|c| family.contains(&c.choice.type_key)) {
         let scope = column.choice.constraints.get("entity").and_then(Value::as_str).unwrap_or_default();
         let first = column.header.pieces.first().map(String::as_str).unwrap_or_default();
-        let engine_sees_role = ENGINE_ROLES.contains(&first) && column.header.pieces.len() > 1;
+        let engine_sees_role = ROLES.contains(&first) && column.header.pieces.len() > 1;
         if (single || scope == SUBJECT) && !engine_sees_role {
             column.choice.constraints.shift_remove("entity");
         }
     }
 }
-
-/// Prefixes that the engine takes for roles by itself.
-const ENGINE_ROLES: [&str; 30] = [
-    "billing",
-    "shipping",
-    "sender",
-    "recipient",
-    "receiver",
-    "buyer",
-    "seller",
-    "origin",
-    "destination",
-    "pickup",
-    "dropoff",
-    "delivery",
-    "mailing",
-    "emergency",
-    "spouse",
-    "partner",
-    "manager",
-    "supervisor",
-    "referrer",
-    "guardian",
-    "parent",
-    "doctor",
-    "driver",
-    "agent",
-    "home",
-    "work",
-    "office",
-    "from",
-    "to",
-    "beneficiary",
-];
 
 /// Where in the life of a record a date lies: lower ones come first.
 fn rank(tables: &Tables, header: &Header) -> u32 {

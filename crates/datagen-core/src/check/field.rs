@@ -25,7 +25,7 @@ const ENTITY_CHARS_MAX: usize = 128;
 const FIELD_MEMBERS: [&str; 5] = ["name", "type", "locale", "constraints", "blankPercentage"];
 
 /// Column-name prefixes that say whose address, name or e-mail it is: such columns form an entity of their own.
-const ROLES: [&str; 30] = [
+pub const ROLES: [&str; 30] = [
     "billing",
     "shipping",
     "sender",

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use super::place::{city, city_name, postcode, region, region_code, region_name};
-use super::{pick_latent, switch_patterns, uniform_latent};
+use super::{pick_among, pick_latent, switch_patterns, uniform_latent};
 use crate::compile::FieldCx;
 use crate::locale::{Places, WordList};
 use crate::plan::{Op, Reg, Step};
-use crate::random::{Alias, GroupedAlias};
+use crate::random::Alias;
 use crate::words::Words;
 
 /// Appends house number and street in the country's order.
@@ -49,11 +49,11 @@ pub fn street_name(cx: &mut FieldCx<'_, '_>) {
 /// Index of a street that may lie in the row's region: the extra column names the regions of those that do not lie everywhere.
 fn street_of_region(cx: &mut FieldCx<'_, '_>, streets: &WordList) -> Reg {
     let (places, group) = (cx.locale.places(), region(cx));
-    let groups = places.region_codes.iter().map(|code| {
+    let of_region = |code: String| {
         let lies_there = |at: &usize| streets.extras[*at].is_empty() || names(&streets.extras[*at], &code);
-        (0..streets.extras.len()).filter(lies_there).collect()
-    });
-    pick_in(cx, "street", group, &streets.weights, groups.collect())
+        weighed((0..streets.extras.len()).filter(lies_there), &streets.weights)
+    };
+    pick_among(cx, "street", group, || places.region_codes.iter().map(of_region).collect())
 }
 
 /// Whether a list separated by `|` names something.
@@ -61,26 +61,9 @@ fn names(list: &str, wanted: &str) -> bool {
     list.split('|').any(|known| known == wanted)
 }
 
-/// A weighted pick among the entries of the row's group.
-fn pick_in(
-    cx: &mut FieldCx<'_, '_>,
-    latent: &'static str,
-    group: Reg,
-    weights: &[u64],
-    groups: Vec<Vec<usize>>,
-) -> Reg {
-    cx.latent(latent, |cx| {
-        let (mut entries, mut spans) = (Vec::new(), Vec::new());
-        for group in groups {
-            spans.push((entries.len(), group.len()));
-            entries.extend(group);
-        }
-        let weights: Vec<u64> = entries.iter().map(|at| weights[*at]).collect();
-        let table: Arc<[u64]> = entries.iter().map(|at| *at as u64).collect();
-        let bits = cx.entity_draw(latent);
-        let index = cx.step(Step::PickIn { bits, group, alias: Arc::new(GroupedAlias::new(&weights, &spans)) });
-        cx.step(Step::Lookup { index, table })
-    })
+/// Positions with their weights, as [`pick_among`] takes them.
+fn weighed(positions: impl IntoIterator<Item = usize>, weights: &[u64]) -> Vec<(u64, u64)> {
+    positions.into_iter().map(|at| (at as u64, weights[at])).collect()
 }
 
 /// Appends a house number: small ones are more frequent.
@@ -190,7 +173,7 @@ fn district_with(cx: &mut FieldCx<'_, '_>, behind: &str) {
     if !cx.locale.has_list("district") {
         // No list in this language: places of the same region have names that may be a quarter's.
         let group = region(cx);
-        let which = pick_in(cx, "district", group, &vec![1; places.city_region.len()], cities_by_region(&places));
+        let which = pick_among(cx, "district", group, || cities_by_region(&places));
         let with_text = places.cities.iter().map(|name| name + behind);
         return cx.word(&Arc::new(Words::new(with_text)), which);
     }
@@ -204,17 +187,16 @@ fn district_with(cx: &mut FieldCx<'_, '_>, behind: &str) {
     }
     let of_city = |city: String| {
         let own: Vec<usize> = (0..none).filter(|at| names(&districts.extras[*at], &city)).collect();
-        if own.is_empty() { vec![none] } else { own }
+        if own.is_empty() { vec![(none as u64, 1)] } else { weighed(own, &districts.weights) }
     };
-    let weights = [districts.weights.as_slice(), &[1]].concat();
-    let (group, groups) = (city(cx), places.cities_latin.iter().map(of_city).collect());
-    let which = pick_in(cx, "district", group, &weights, groups);
+    let group = city(cx);
+    let which = pick_among(cx, "district", group, || places.cities_latin.iter().map(of_city).collect());
     cx.word(&words, which);
 }
 
-fn cities_by_region(places: &Places) -> Vec<Vec<usize>> {
+fn cities_by_region(places: &Places) -> Vec<Vec<(u64, u64)>> {
     let mut groups = vec![Vec::new(); places.regions.len()];
-    places.city_region.iter().enumerate().for_each(|(city, region)| groups[*region as usize].push(city));
+    places.city_region.iter().enumerate().for_each(|(city, region)| groups[*region as usize].push((city as u64, 1)));
     groups
 }
 
@@ -229,16 +211,18 @@ pub fn county(cx: &mut FieldCx<'_, '_>) {
     let of_city = |(postcodes, region): (&(u32, u32), &u64)| {
         let postcode = places.postcodes.texts().get(u64::from(postcodes.0));
         let own: Vec<usize> = (0..known).filter(|at| covers(&counties.extras[*at], &postcode)).collect();
-        match (own.is_empty(), anywhere.is_empty()) {
+        let fitting = match (own.is_empty(), anywhere.is_empty()) {
             (false, _) => own,
             (true, false) => anywhere.clone(),
             (true, true) => vec![known + *region as usize],
-        }
+        };
+        fitting.into_iter().map(|at| (at as u64, 1)).collect()
     };
-    let groups = places.city_postcodes.iter().zip(places.city_region.iter()).map(of_city).collect();
+    let group = city(cx);
+    let which = pick_among(cx, "county", group, || {
+        places.city_postcodes.iter().zip(places.city_region.iter()).map(of_city).collect()
+    });
     let words = Arc::new(Words::new(counties.words.iter().chain(places.regions.iter())));
-    let (group, weights) = (city(cx), vec![1; known + places.regions.len()]);
-    let which = pick_in(cx, "county", group, &weights, groups);
     cx.word(&words, which);
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::switch_patterns;
+use super::{pick_latent, switch_patterns};
 use crate::compile::FieldCx;
 use crate::locale::WordList;
-use crate::plan::{Op, Reg, Step};
+use crate::plan::{Op, Reg};
 use crate::words::Words;
 
 /// Appends the company's name, made from the country's patterns.
@@ -21,32 +21,25 @@ pub fn name(cx: &mut FieldCx<'_, '_>) {
         "suffix" => word(cx, "company suffix", "company_suffix"),
         _ => {
             let places = cx.locale.places();
-            let city = latent_pick(cx, "company place", &places.city_alias);
+            let city = pick_latent(cx, "company place", &places.city_alias);
             cx.word(&places.cities, city);
         }
     });
 }
 
 fn pattern(cx: &mut FieldCx<'_, '_>, patterns: &WordList) -> Reg {
-    latent_pick(cx, "company pattern", &patterns.alias)
-}
-
-fn latent_pick(cx: &mut FieldCx<'_, '_>, latent: &'static str, alias: &Arc<crate::random::Alias>) -> Reg {
-    cx.latent(latent, |cx| {
-        let bits = cx.entity_draw(latent);
-        cx.step(Step::Pick { bits, alias: Arc::clone(alias) })
-    })
+    pick_latent(cx, "company pattern", &patterns.alias)
 }
 
 fn word(cx: &mut FieldCx<'_, '_>, latent: &'static str, list: &str) {
     let list = cx.locale.list(list);
-    let index = latent_pick(cx, latent, &list.alias);
+    let index = pick_latent(cx, latent, &list.alias);
     cx.word(&list.words, index);
 }
 
 fn family_index(cx: &mut FieldCx<'_, '_>, latent: &'static str) -> Reg {
     let names = Arc::clone(&cx.locale.people().family.founders);
-    latent_pick(cx, latent, &names)
+    pick_latent(cx, latent, &names)
 }
 
 fn family(cx: &mut FieldCx<'_, '_>, latent: &'static str) {
@@ -86,12 +79,12 @@ fn label_of(cx: &mut FieldCx<'_, '_>, pattern: &str) {
     }
     let cores = cx.locale.list("company_core");
     if cx.locale.info.script == "Latn" && pattern.contains("{core}") {
-        let index = latent_pick(cx, "company core", &cores.alias);
+        let index = pick_latent(cx, "company core", &cores.alias);
         let slugs = Arc::new(Words::new(cores.words.iter().map(|core| ascii_slug(&core))));
         return cx.word(&slugs, index);
     }
     let latin = cx.locale.list("latin_company_core");
-    let index = latent_pick(cx, "company latin core", &latin.alias);
+    let index = pick_latent(cx, "company latin core", &latin.alias);
     let slugs = Arc::new(Words::new(latin.words.iter().map(|core| ascii_slug(&core))));
     cx.word(&slugs, index);
 }
