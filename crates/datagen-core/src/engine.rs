@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::{Map, Value};
 
 use crate::catalog::{self, TypeDef};
-use crate::check::{self, Checked, Rules};
+use crate::check::{self, Checked, DomainSizes, Rules};
 use crate::column::ColumnValues;
 use crate::locale::{LocaleData, LocaleHoldings, LocaleInfo, read_locales};
 use crate::problem::{Problem, fold_key};
@@ -75,6 +75,11 @@ impl Engine {
         check::check(self, body, rules)
     }
 
+    /// How many values each field and each group of a checked document can tell apart.
+    pub fn domain_sizes(&self, document: &SchemaDocument) -> DomainSizes {
+        check::domain_sizes(self, document)
+    }
+
     /// `count` values of a type with its example constraints, as JSON; empty when the type or locale is unknown.
     pub fn samples(&self, type_key: &str, locale: &str, seed: u64, count: usize) -> Vec<Value> {
         let Some(def) = self.type_def(type_key) else { return Vec::new() };
@@ -94,6 +99,8 @@ impl Engine {
             seed: Some(seed),
             offset: 0,
             reference_time: None,
+            unique_together: Vec::new(),
+            fault_rate: None,
             schema_fields: vec![field],
         };
         let body = serde_json::to_value(document).unwrap_or_default();

@@ -18,6 +18,7 @@ use crate::fault::Validity;
 use crate::locale::LocaleData;
 use crate::plan::Column;
 use crate::problem::{Problem, codes, did_you_mean, nearest, pointer_token};
+use crate::random::StreamId;
 use crate::schema::{FieldSpec, LOCALE_DEFAULT, NAME_CHARS_MAX};
 
 /// Longest `entity` name.
@@ -112,6 +113,17 @@ impl Place {
     }
 }
 
+/// What [`Draft::look`] found.
+pub(super) struct Look {
+    /// How many distinct values there are.
+    pub(super) domain: Option<u64>,
+    /// Whether it reads other columns.
+    pub(super) incomplete: bool,
+    pub(super) problems: Vec<ConstraintProblem>,
+    /// The permutations that make it distinct.
+    pub(super) permuted: Vec<(StreamId, u64)>,
+}
+
 /// A field while it is checked.
 pub(super) struct Draft<'a> {
     pub(super) place: Place,
@@ -121,6 +133,8 @@ pub(super) struct Draft<'a> {
     pub(super) role: String,
     scope: String,
     pub(super) unique: bool,
+    /// Whether it is unique only together with other columns.
+    pub(super) grouped: bool,
     pub(super) realistic: bool,
     validity: Validity,
     pub(super) blank_percent: f64,
@@ -147,6 +161,7 @@ impl<'a> Draft<'a> {
             role: String::new(),
             scope: String::new(),
             unique: false,
+            grouped: false,
             realistic: false,
             validity: Validity::Valid,
             blank_percent: 0.0,
@@ -450,10 +465,17 @@ impl<'a> Draft<'a> {
         })
     }
 
+    /// Says which latent must be distinct when the field must.
+    pub(super) fn require_unique(&self, builder: &mut Builder<'_>) {
+        if let Some(latent) = self.def.and_then(|def| def.unique_latent) {
+            builder.require_unique(self.scope.clone(), latent);
+        }
+    }
+
     pub(super) fn prepare(&self, builder: &mut Builder<'_>) {
         let Some(def) = self.def else { return };
-        if let Some(latent) = def.unique_latent.filter(|_| self.unique) {
-            builder.require_unique(self.scope.clone(), latent);
+        if self.unique {
+            self.require_unique(builder);
         }
         def.prepare(builder, &self.scope, &self.constraints);
         if def.nesting != Nesting::Items {
@@ -472,10 +494,32 @@ impl<'a> Draft<'a> {
         cx.set_blank(self.blank_percent);
         def.compile(&mut cx, &self.constraints);
         self.incomplete = cx.incomplete;
-        let (column, problems) = cx.finish();
+        let (mut column, problems) = cx.finish();
+        if self.grouped {
+            column.unique_domain = None;
+        }
         self.blame_unique_items();
         problems.into_iter().for_each(|problem| self.constraint_problem(problem));
         Some(column)
+    }
+
+    /// What the field would be if it had to be unique or not, compiled for a look with a copy of the builder. `None` for fields
+    /// that hold others, and for those that were not understood.
+    pub(super) fn look(&self, builder: &Builder<'_>, unique: bool) -> Option<Look> {
+        let def = self.def.filter(|def| def.nesting == Nesting::None && self.problems.is_empty())?;
+        let mut builder = builder.clone();
+        if unique {
+            self.require_unique(&mut builder);
+        }
+        let before = builder.permuted().len();
+        let names = FieldNames { name: self.name.as_deref()?, scope: self.scope.clone() };
+        let mut cx = FieldCx::new(&mut builder, names, Arc::clone(&self.locale), def.value_type);
+        (cx.unique, cx.realistic, cx.validity) = (unique, self.realistic, self.validity);
+        def.compile(&mut cx, &self.constraints);
+        let incomplete = cx.incomplete || !def.reads(&self.constraints).is_empty();
+        let domain = cx.unique_domain();
+        let (_, problems) = cx.finish();
+        Some(Look { domain, incomplete, problems, permuted: builder.permuted()[before..].to_vec() })
     }
 
     fn constraint_problem(&mut self, problem: ConstraintProblem) {
