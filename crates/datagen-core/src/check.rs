@@ -1,9 +1,10 @@
 //! The check: from any JSON to a plan, or to every problem in it at once.
 //!
 //! Lives here: reading the request members, limits, fixes; `field` reads one field, `inner` the fields inside it, `groups` what
-//! is unique together. Does not live here: what constraints a type has (`catalog`), output formats (their names come in with [`Rules`]).
+//! is unique together, `faults` which rows are spoiled. Does not live here: what constraints a type has (`catalog`), output formats (their names come in with [`Rules`]).
 
 mod domains;
+mod faults;
 mod field;
 mod groups;
 mod inner;
@@ -14,8 +15,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-pub use self::domains::{DomainSizes, FieldDomain, GroupDomain};
 pub(crate) use self::domains::domain_sizes;
+pub use self::domains::{DomainSizes, FieldDomain, GroupDomain};
 pub use self::field::ROLES;
 use self::field::{Draft, Names, Place};
 use self::reading::Scope;
@@ -276,7 +277,8 @@ impl<'a> Request<'a> {
         let mut builder = Builder::new(self.engine, now);
         drafts.iter().for_each(|draft| draft.prepare(&mut builder));
         document.unique_together = self.groups(&mut drafts, &mut builder, &document.rows());
-        let columns = reading::compile_in_order(&mut drafts, &mut builder, &Outer::default(), Scope::Row);
+        let mut columns = reading::compile_in_order(&mut drafts, &mut builder, &Outer::default(), Scope::Row);
+        document.fault_rate = self.faults(&mut drafts, &mut columns, &mut builder);
         let columns: Vec<Column> = columns.into_iter().flatten().collect();
         self.limits(&columns, &builder);
         for draft in drafts {

@@ -168,6 +168,17 @@ impl<'e> Builder<'e> {
         Stream(at as u16)
     }
 
+    /// Appends a computation that belongs to the row as a whole.
+    pub(crate) fn step(&mut self, step: Step) -> Reg {
+        self.push(step)
+    }
+
+    /// 64 uniform bits of the row's own stream for a purpose.
+    pub(crate) fn row_draw(&mut self, purpose: &str) -> Reg {
+        let stream = self.stream(StreamId::of(&[TABLE, "row", purpose]));
+        self.push(Step::Draw(stream))
+    }
+
     /// Number of registers so far: bounded by the check, which refuses schemas that need too many.
     pub fn registers(&self) -> usize {
         self.steps.len() + self.list_registers

@@ -204,10 +204,19 @@ fn domains_are_counted() {
     ], "unique_together": [["kind", "n"]] });
     let sizes = Engine::new().domain_sizes(&check(&body).unwrap().document);
     let found: Vec<(&str, Option<u64>)> = sizes.fields.iter().map(|f| (f.name.as_str(), f.domain_size)).collect();
-    assert_eq!(found, [
-        ("kind", Some(3)), ("n", Some(100)), ("id", Some(1 << 53)), ("text", None), ("twice", None), ("at", None),
-        ("at.x", Some(5)), ("at.b", Some(2)),
-    ]);
+    assert_eq!(
+        found,
+        [
+            ("kind", Some(3)),
+            ("n", Some(100)),
+            ("id", Some(1 << 53)),
+            ("text", None),
+            ("twice", None),
+            ("at", None),
+            ("at.x", Some(5)),
+            ("at.b", Some(2)),
+        ]
+    );
     assert_eq!((sizes.groups[0].fields.join(" "), sizes.groups[0].domain_size), ("kind n".to_owned(), 300));
 }
 
@@ -222,7 +231,8 @@ fn every_type_that_can_be_unique_can_be_in_a_group() {
         let mut unique = field.clone();
         unique["constraints"]["unique"] = json!(true);
         let can_be_unique = check(&json!({ "count": 1, "schema_fields": [unique] })).is_ok();
-        let body = json!({ "count": 1, "schema_fields": [field, category("kind", 2)], "unique_together": [["x", "kind"]] });
+        let body =
+            json!({ "count": 1, "schema_fields": [field, category("kind", 2)], "unique_together": [["x", "kind"]] });
         let domain = match check(&body) {
             Ok(checked) => engine.domain_sizes(&checked.document).groups[0].domain_size,
             Err(_) if !can_be_unique => continue,

@@ -16,7 +16,7 @@ use crate::compile::{Builder, ConstraintProblem, FieldCx, FieldNames, Outer, sco
 use crate::engine::Engine;
 use crate::fault::Validity;
 use crate::locale::LocaleData;
-use crate::plan::Column;
+use crate::plan::{Column, Op};
 use crate::problem::{Problem, codes, did_you_mean, nearest, pointer_token};
 use crate::random::StreamId;
 use crate::schema::{FieldSpec, LOCALE_DEFAULT, NAME_CHARS_MAX};
@@ -136,7 +136,9 @@ pub(super) struct Draft<'a> {
     /// Whether it is unique only together with other columns.
     pub(super) grouped: bool,
     pub(super) realistic: bool,
-    validity: Validity,
+    pub(super) validity: Validity,
+    /// Whether its type says where it is null.
+    pub(super) null_by_type: bool,
     pub(super) blank_percent: f64,
     pub(super) constraints: Map<String, Value>,
     pub(super) inner: InnerDrafts<'a>,
@@ -164,6 +166,7 @@ impl<'a> Draft<'a> {
             grouped: false,
             realistic: false,
             validity: Validity::Valid,
+            null_by_type: false,
             blank_percent: 0.0,
             constraints: Map::new(),
             inner: InnerDrafts::default(),
@@ -493,7 +496,7 @@ impl<'a> Draft<'a> {
         cx.fields = Some(&mut self.inner);
         cx.set_blank(self.blank_percent);
         def.compile(&mut cx, &self.constraints);
-        self.incomplete = cx.incomplete;
+        (self.incomplete, self.null_by_type) = (cx.incomplete, cx.null_by_type);
         let (mut column, problems) = cx.finish();
         if self.grouped {
             column.unique_domain = None;
@@ -520,6 +523,18 @@ impl<'a> Draft<'a> {
         let domain = cx.unique_domain();
         let (_, problems) = cx.finish();
         Some(Look { domain, incomplete, problems, permuted: builder.permuted()[before..].to_vec() })
+    }
+
+    /// The text of its values when they are wrong in this way; `None` where they cannot be.
+    pub(super) fn wrong(&self, builder: &mut Builder<'_>, validity: Validity) -> Option<Vec<Op>> {
+        let def = self.def.filter(|def| def.faults.contains(&validity))?;
+        let names = FieldNames { name: self.name.as_deref()?, scope: self.scope.clone() };
+        let mut cx = FieldCx::new(builder, names, Arc::clone(&self.locale), def.value_type);
+        (cx.unique, cx.realistic, cx.validity) = (self.unique, self.realistic, validity);
+        def.compile(&mut cx, &self.constraints);
+        let usable = !cx.null_by_type && !cx.incomplete;
+        let (column, problems) = cx.finish();
+        (usable && problems.is_empty() && column.is_plain()).then_some(column.ops)
     }
 
     fn constraint_problem(&mut self, problem: ConstraintProblem) {

@@ -197,7 +197,8 @@ impl<'a> Request<'a> {
         }
         if names.len() < 2 {
             let message = format!("Group {at} has {} columns; a group needs two or more.", names.len());
-            let hint = "Name the columns that are unique together; for one column alone, give it the constraint `unique`.";
+            let hint =
+                "Name the columns that are unique together; for one column alone, give it the constraint `unique`.";
             self.push(Problem::new(codes::INVALID_GROUP, message, hint).at(format!("/unique_together/{at}")));
         }
         group
