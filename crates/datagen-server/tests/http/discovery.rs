@@ -115,6 +115,12 @@ async fn locales_pricing_and_health() {
             .iter()
             .any(|locale| locale["key"] == "en_AE" && locale["fallback"].is_array() && locale["data"].is_object())
     );
+    let graded = |locale: &Value| {
+        let missing = locale["holds"].as_object().unwrap().values().filter(|held| **held != true).count();
+        let letter = ["A", "B", "C", "C"].get(missing).copied().unwrap_or("D");
+        locale["grade"] == letter && locale["holds"].as_object().unwrap().len() == 7
+    };
+    assert!(listed.iter().all(graded), "{listed:#?}");
 
     let pricing = server.get("/pricing").await.json();
     let names: Vec<_> = pricing["tiers"].as_array().unwrap().iter().map(|tier| tier["name"].clone()).collect();
