@@ -20,7 +20,7 @@ fn definition() -> TypeDef {
     };
     let mut def = TypeDef::new("zorbleNumber", "Zorble number", compile)
         .about("The number of a zorble: `ZRB-` and four digits.")
-        .aliases(&["zorbleId"])
+        .aliases(&["zorbleCode"])
         .headers(&["zorbel_nummer"])
         .formed();
     def.category = "technical";
@@ -34,7 +34,7 @@ fn a_type_that_is_defined_in_one_place_works_everywhere() {
 
     // The list, look-ups by alias, the schema of its constraints, and samples in every locale: what /field-types, the command
     // line, golden values and the catalog's own tests iterate.
-    assert_eq!(engine.type_def("ZORBLE_ID").map(|def| def.key), Some("zorbleNumber"));
+    assert_eq!(engine.type_def("ZORBLE_CODE").map(|def| def.key), Some("zorbleNumber"));
     assert!(engine.types().last().unwrap().constraints_schema()["properties"]["unique"].is_object());
     for locale in engine.locales() {
         let values = engine.samples("zorbleNumber", &locale.key, 1, 20);
@@ -43,7 +43,7 @@ fn a_type_that_is_defined_in_one_place_works_everywhere() {
 
     // The check: suggestions, uniqueness with its limit, groups, domains, faults.
     let check = |body: &Value| engine.check(body, &Rules::unlimited(&["json"]));
-    let field = json!({ "name": "z", "type": "zorbleId", "constraints": { "unique": true } });
+    let field = json!({ "name": "z", "type": "zorbleCode", "constraints": { "unique": true } });
     let mut body = json!({ "count": 10_000, "schema_fields": [field] });
     let checked = check(&body).unwrap();
     assert_eq!(checked.document.schema_fields[0].type_key, "zorbleNumber");
@@ -56,21 +56,21 @@ fn a_type_that_is_defined_in_one_place_works_everywhere() {
         "schema_fields": [{ "name": "z", "type": "zorbleNumber" }, { "name": "yes", "type": "boolean" }] });
     assert_eq!(check(&grouped).unwrap().plan.columns().len(), 3);
     // In fields of fields and in templates.
-    let nested = json!({ "schema_fields": [{ "name": "l", "type": "array", "constraints": { "items": { "type": "zorbleId" } } },
+    let nested = json!({ "schema_fields": [{ "name": "l", "type": "array", "constraints": { "items": { "type": "zorbleCode" } } },
         { "name": "t", "type": "template", "constraints": { "template": "no. {{zorbleNumber}}" } }] });
     check(&nested).unwrap_or_else(|problems| panic!("{problems:#?}"));
 
     // Inference: by key, alias and header.
-    let names: Vec<String> = ["zorble_number", "zorbleId", "zorbel_nummer"].map(str::to_owned).into();
+    let names: Vec<String> = ["zorble_number", "zorbleCode", "zorbel_nummer"].map(str::to_owned).into();
     let request = InferRequest { field_names: &names, locale: Some("en_US"), domain_hint: None };
     for field in Inferer::lexicon_only().infer(&engine, &request).fields {
         assert_eq!(field.spec.type_key, "zorbleNumber", "{}", field.spec.name);
     }
 }
 
-/// Files that name some types because they must, with the most that each may name: defaults and examples, none of which is a
-/// list that a new type would have to stand in.
-const NAMED_MAX: usize = 12;
+/// How many of the hundreds of types a file outside the catalog may name: defaults, examples and the verbs of inference, none of
+/// which is a list that a new type would have to stand in.
+const NAMED_MAX: usize = 16;
 
 #[test]
 fn no_file_of_the_program_but_the_catalog_lists_types() {
