@@ -50,7 +50,7 @@ pub struct LocaleHoldings {
     /// How much of its own it holds: `A` all parts of `holds`, `B` all but one, `C` all but two or three, `D` less.
     pub grade: Grade,
     /// Which parts it holds: names by sex, cities with region and coordinates, streets, postal codes (or that there are none),
-    /// the telephone plan, companies, names in its own script.
+    /// the telephone plan, companies, names in its own script, the vocabulary of its language.
     pub holds: BTreeMap<&'static str, bool>,
     /// Entries by group.
     pub data: BTreeMap<&'static str, u64>,
@@ -61,8 +61,9 @@ pub struct LocaleHoldings {
 impl LocaleHoldings {
     /// Counts what a locale holds.
     pub fn of(info: &LocaleInfo) -> LocaleHoldings {
-        let (grade, holds) = grade::graded(info);
-        LocaleHoldings { grade, holds, data: holdings(info), borrowed: borrowed(info), info: info.clone() }
+        let borrowed = borrowed(info);
+        let (grade, holds) = grade::graded(info, &borrowed);
+        LocaleHoldings { grade, holds, data: holdings(info), borrowed, info: info.clone() }
     }
 }
 

@@ -177,7 +177,7 @@ fn wrong_usage_has_status_2_and_missing_files_status_1() {
 fn catalog_locales_completions_and_manual_are_printed() {
     assert!(stdout(&datagen(&["types", "iban"])).contains("iban"));
     let locales = stdout(&datagen(&["locales"]));
-    assert!(locales.contains("en_AE  A  ") && locales.contains("B: all but one"), "{locales}");
+    assert!(locales.contains("en_AE   A  ") && locales.contains("B: all but one"), "{locales}");
     assert!(stdout(&datagen(&["completions", "bash"])).contains("_datagen"));
     assert!(stdout(&datagen(&["man"])).contains(".TH datagen"));
 }

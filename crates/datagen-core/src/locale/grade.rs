@@ -11,8 +11,10 @@ use super::{LocaleInfo, Reader, list_names, places_table};
 
 /// Fewer names of a kind than this repeat too soon in a page of rows.
 const NAMES_MIN: usize = 100;
-/// Fewer cities than this are no country. Singapore and other small ones have fewer, and are held when each is placed.
+/// Fewer cities than this, and rows repeat them.
 const CITIES_MIN: usize = 10;
+/// With more lists borrowed from English than this, most rows hold English words.
+const BORROWED_MAX: usize = 20;
 
 /// How much of its own a locale holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -50,7 +52,7 @@ impl Grade {
 }
 
 /// What a locale holds of its own, and the grade that follows.
-pub(super) fn graded(info: &LocaleInfo) -> (Grade, BTreeMap<&'static str, bool>) {
+pub(super) fn graded(info: &LocaleInfo, borrowed: &[String]) -> (Grade, BTreeMap<&'static str, bool>) {
     let own = list_names(&format!("words/{}", info.key));
     let holds = BTreeMap::from([
         ("names_by_sex", names_by_sex(info)),
@@ -60,6 +62,7 @@ pub(super) fn graded(info: &LocaleInfo) -> (Grade, BTreeMap<&'static str, bool>)
         ("phone_plan", phone_plan(info)),
         ("companies", own.contains("company_suffix") && own.contains("company_pattern")),
         ("names_in_own_script", names_in_own_script(info)),
+        ("vocabulary", borrowed.len() <= BORROWED_MAX),
     ]);
     (Grade::of(&holds), holds)
 }
@@ -104,7 +107,7 @@ fn names_in_own_script(info: &LocaleInfo) -> bool {
     let is_latin = |text: &str| {
         text.chars()
             .filter(|c| c.is_alphabetic())
-            .all(|c| c.is_ascii() || c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
+            .all(|c| c.is_ascii() || c < '\u{2b0}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
     };
     let fits = |name: &str| is_latin(name) == (info.script == "Latn");
     let fitting = people.iter().filter(|(_, name, _)| fits(name)).count();

@@ -17,7 +17,7 @@ pub struct Args {
 /// What the letters mean.
 const GRADES: &str = "
 Grades by what a locale holds of its own: names by sex, cities with region and coordinates, streets, postal codes, the
-telephone plan, companies, names in its own script. A: all; B: all but one; C: all but two or three; D: less.
+telephone plan, companies, names in its own script, vocabulary. A: all; B: all but one; C: all but two or three; D: less.
 ";
 
 /// Runs it.

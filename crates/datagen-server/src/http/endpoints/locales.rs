@@ -19,7 +19,7 @@ pub struct Locales {
     locale_count: usize,
     /// Key, names, fallback chain and what data each holds. `grade` is a letter by what a locale holds of its own, told part by
     /// part in `holds`: names by sex, cities with region and coordinates, streets, postal codes (or that there are none), the
-    /// telephone plan, companies, names in its own script. `A`: all; `B`: all but one; `C`: all but two or three; `D`: less.
+    /// telephone plan, companies, names in its own script, the vocabulary of its language. `A`: all; `B`: all but one; `C`: all but two or three; `D`: less.
     #[schema(value_type = Vec<Object>)]
     locales: Vec<LocaleHoldings>,
 }
