@@ -106,9 +106,9 @@ pub(crate) fn damage(out: &mut Vec<u8>, start: usize) {
 }
 
 /// Makes a date, or a date and time, the thirtieth of February of its year.
-pub(crate) fn thirtieth_of_february(out: &mut Vec<u8>, start: usize) {
+pub(crate) fn thirtieth_of_february(text: &mut [u8]) {
     const MONTH_AND_DAY: &[u8] = b"02-30";
-    if let Some(place) = out.get_mut(start + 5..start + 5 + MONTH_AND_DAY.len()) {
+    if let Some(place) = text.get_mut(5..5 + MONTH_AND_DAY.len()) {
         place.copy_from_slice(MONTH_AND_DAY);
     }
 }

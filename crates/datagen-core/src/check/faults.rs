@@ -157,7 +157,7 @@ fn too_long(column: &Column) -> Option<Vec<Op>> {
 
 fn impossible_date(column: &Column) -> Option<Vec<Op>> {
     let is_date = matches!(column.ops.as_slice(), [Op::Date(_)] | [Op::DateTime { .. }]);
-    is_date.then(|| changed(&column.ops, Specials::NONE, fault::thirtieth_of_february))
+    is_date.then(|| changed(&column.ops, Specials::NONE, |out, start| fault::thirtieth_of_february(&mut out[start..])))
 }
 
 /// A value that is none of a short list.
