@@ -196,7 +196,7 @@ pub(super) static SCHEMES: &[Scheme] = &[
         plain("llnnnnnn").places(&[("", "AB AD AE BB BE BH BJ BK BL CB CD DA DB EE FA FB HA IA JA JB JC JE JT KB MA MC OD PA PB SH TA UA WA WB ZG ZT")]),
     ]),
     scheme("MK", "ЕМБГ", &[form("ddmmggg4zgnkc", yugoslav).person().extra(5)]),
-    scheme("MX", "CURP", &[form("ggggyymmddgllgggc", mexican)
+    scheme("MX", "CURP", &[form("ggggyymmddgllggggc", mexican)
         .person()
         .extra(MEXICAN_EXTRA)
         .names(mexican_given, mexican_family)
@@ -282,7 +282,7 @@ pub(super) static SCHEMES: &[Scheme] = &[
     }).person()]),
     scheme("SI", "EMŠO", &[form("ddmmggg50gnkc", yugoslav).person().extra(5)]),
     scheme("SK", "rodné číslo", &[CZECH_BIRTH_NUMBER]),
-    scheme("TH", "เลขประจำตัวประชาชน", &[form("l-ll01-nnnnn-nn-c", |d| {
+    scheme("TH", "เลขประจำตัวประชาชน", &[form("g-ll01-nnnnn-nn-c", |d| {
         let first = d.extra;
         d.letter(0, b"13512", first);
         d.digit(12, thai(&d.text[..12]));
