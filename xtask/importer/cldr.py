@@ -38,7 +38,7 @@ def build() -> None:
         _territories(language, names, codes, adjectives)
         _currency_names(language, sorted(currencies))
     lib.write_table("countries.tsv", ["code", "alpha3", "numeric", "calling_code", "currency", "continent", "population",
-                                      "languages", "postcode"], [countries[c] for c in codes], key=["code"])
+                                      "languages", "postcode", "weekend"], [countries[c] for c in codes], key=["code"])
     lib.write_table("currencies.tsv", ["code", "numeric", "digits", "weight"],
                     [currencies[c] for c in sorted(currencies)], key=["code"])
 
@@ -84,8 +84,19 @@ def _countries() -> dict[str, dict]:
                       "calling_code": _calling_code(row["phone"]), "currency": (money.get(code) or [""])[0],
                       "continent": row["continentcode"],
                       "population": territory.get("_population") or row["population"],
-                      "languages": " ".join(_languages(territory)), "postcode": _postcode_mask(code)}
+                      "languages": " ".join(_languages(territory)), "postcode": _postcode_mask(code),
+                      "weekend": _weekend(code)}
     return rows
+
+
+WEEK = "mon tue wed thu fri sat sun".split()
+
+
+def _weekend(code: str) -> str:
+    """The days of rest by ISO number, Monday is 1: `6 7`; `5 6` in much of the Arab world."""
+    week = supplemental("weekData")["weekData"]
+    first, last = (WEEK.index(week[end].get(code, week[end]["001"])) for end in ("weekendStart", "weekendEnd"))
+    return " ".join(str(day + 1) for day in range(first, last + 1))
 
 
 def _calling_code(text: str) -> str:

@@ -1,7 +1,7 @@
 """Writes `words/*.tsv` and `sentences/*.tsv` from the overlay and, where it says so, from pinned packages.
 
 Holds how the rows are gathered, merged and checked. Holds no vocabulary: the words stand in `overlay/words/<table>/<list>.tsv`
-(value, weight, extra), the sentences in `overlay/sentences/<lang>.tsv` (kind, value), what comes from which package in
+(value, weight, extra), the sentences in `overlay/sentences/<lang>.tsv` (kind, value, and extra where known), what comes from which package in
 `overlay/words/packages.tsv` (table, list, source, path, weight) and the language codes in `overlay/words/languages.tsv`
 (code, weight). An overlay row wins over a package row of the same value or, when both carry one, of the same extra;
 an overlay row of weight 0 removes it.
@@ -27,11 +27,24 @@ console.log(JSON.stringify(at(process.argv[2])));
 """
 PLACEHOLDERS = {
     "company_pattern": {"family", "family2", "core", "sector", "place", "suffix"},
-    "street_pattern": {"number", "number2", "number3", "street"},
-    "address_pattern": {"street_address", "city", "postcode", "region", "region_code", "country"},
+    "street_pattern": {"number", "number2", "number3", "room", "building", "street"},
+    "address_pattern": {"street_address", "city", "postcode", "region", "region_code", "country", "in_district", "po_box"},
+    "unit_pattern": {"number", "room", "floor", "letter"},
+    "po_box_pattern": {"number"},
     "product_pattern": {"adjective", "noun"},
+    "transaction_pattern": {"merchant", "city", "company", "person", "ref"},
+    "hospital_pattern": {"city", "region", "name"},
+    "bio_pattern": {"title", "city", "hobby", "hobby2"},
+    "course_pattern": {"subject"},
+    "team_pattern": {"city", "mascot"},
+    "publisher_pattern": {"core", "family", "family2", "city"},
 }
-LONG = {"company_pattern", "street_pattern", "address_pattern", "product_pattern", "user_agent"}
+LONG = {
+    *PLACEHOLDERS, "user_agent", "log_message", "error_message", "exception", "icd10", "legal_form", "mcc", "naics", "product_feature",
+    "catch_phrase", "question", "quote", "religion_share", "university",
+}
+# A list of scope B that a language has of its own may be shorter than the English one.
+SHORTEST_LENT = 12
 SENTENCES = {"text": 80, "note": 80, "review": 50, "title": 50}
 
 
@@ -44,7 +57,8 @@ def build() -> None:
     spoken = {p.stem for p in (lib.OVERLAY / "sentences").glob("*.tsv")}
     _remove_others("sentences", spoken)
     for name in sorted(spoken):
-        lib.write_table(f"sentences/{name}.tsv", ["kind", "value"], lib.overlay(f"sentences/{name}.tsv"), key=["kind", "value"])
+        rows = [{"extra": "", **row} for row in lib.overlay(f"sentences/{name}.tsv")]
+        lib.write_table(f"sentences/{name}.tsv", ["kind", "value", "extra"], rows, key=["kind", "value"])
     for problem in check():
         print(f"words: {problem}", file=sys.stderr)
 
@@ -142,7 +156,8 @@ def _size_problems(tables: dict[str, list[dict]]) -> list[str]:
         for name, rows in tables.items():
             kind = "G" if name == "global" else "C" if "_" in name else "L"
             size = sum(r["list"] == key for r in rows)
-            if size < least and (kind == scope or size):
+            wanted = name == "en" or size if scope == "B" else kind == scope or size
+            if wanted and size < (least if name == "en" or scope != "B" else min(least, SHORTEST_LENT)):
                 problems.append(f"{name}: {key} has {size} of {least}")
     return problems
 
@@ -152,7 +167,7 @@ def _contract() -> list[tuple[str, str, int]]:
     found = []
     for line in (lib.DATA / "LISTS.md").read_text(encoding="utf-8").splitlines():
         cells = [c.strip() for c in line.split("|")]
-        if len(cells) > 4 and cells[2] in ("L", "C", "G"):
+        if len(cells) > 4 and cells[2] in ("L", "C", "G", "B"):
             found += [(cells[2], key, int(size)) for key, size in zip(re.findall(r"`(\w+)`", cells[1]), cells[3].split(","))
                       ] if "," in cells[3] else [(cells[2], re.findall(r"`(\w+)`", cells[1])[0], int(cells[3]))]
     return found

@@ -1,9 +1,10 @@
-//! Chores: `cargo xtask test`, `import`, `golden`, `validity`, `bench`.
+//! Chores: `cargo xtask test`, `import`, `golden`, `train`, `validity`, `bench`.
 //!
 //! Lives here: running other programs in the right order. Does not live here: anything the product does.
 
 mod bench;
 mod bench_http;
+mod train;
 mod validity;
 
 use std::path::PathBuf;
@@ -32,6 +33,8 @@ enum Chore {
     Golden,
     /// Check samples with validators from elsewhere and write `docs/validity.md`.
     Validity(validity::Args),
+    /// Train the model of inference again from the tables in the repository, and calibrate its confidence.
+    Train(train::Args),
     /// Measure rows/s, memory and requests/s, beside the ceiling programs where they are at hand.
     Bench(bench::Args),
 }
@@ -42,6 +45,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Import { modules } => import(&modules),
         Chore::Golden => golden(),
         Chore::Validity(args) => validity::report(&args),
+        Chore::Train(args) => train::run(&args),
         Chore::Bench(args) => bench::run(&args),
     }
 }
@@ -71,23 +75,24 @@ fn is_there(program: &str) -> bool {
     Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 
-/// The end-to-end test calls the service with curl: a fresh machine with `apt-get` gets it.
-fn ensure_curl() -> anyhow::Result<()> {
-    if is_there("curl") {
+/// What the tests call: curl for the service, Python for recomputing a contract's hash and for a server of a small language
+/// model (which the test itself installs below `target/llm`). A fresh machine with `apt-get` gets them.
+fn ensure_programs() -> anyhow::Result<()> {
+    if is_there("curl") && is_there("python3") {
         return Ok(());
     }
     if !is_there("apt-get") {
-        bail!("the tests need curl: install it and run this again");
+        bail!("the tests need curl and python3: install them and run this again");
     }
     let apt_get = if is_there("sudo") { &["sudo", "apt-get"][..] } else { &["apt-get"] };
     let apt_get = |arguments: &[&str]| run(apt_get[0], &[&apt_get[1..], arguments].concat(), &[]);
-    let installed =
-        apt_get(&["update"]).and_then(|()| apt_get(&["install", "--yes", "--no-install-recommends", "curl"]));
-    installed.context("the tests need curl, which could not be installed: install it and run this again")
+    let installed = apt_get(&["update"])
+        .and_then(|()| apt_get(&["install", "--yes", "--no-install-recommends", "curl", "python3-venv"]));
+    installed.context("the tests need curl and python3, which could not be installed: install them and run this again")
 }
 
 fn test() -> anyhow::Result<()> {
-    ensure_curl()?;
+    ensure_programs()?;
     run("cargo", &["fmt", "--all", "--check"], &[])?;
     run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
     run("cargo", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;

@@ -160,6 +160,10 @@ def everywhere(report, args):
             report.count("vatNumber", country, validity, v.VAT[country], rows, "x")
 
 
+# Checks that do not pass yet, each with its reason: type, country or locale, validity, reason. Everything else must pass.
+KNOWN = Path(__file__).with_name("known.tsv")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--datagen", required=True, help="the binary")
@@ -182,11 +186,13 @@ def main():
         lines = [f"| {k} | {c} | {val} | {w} | {n} | {p:.2f} |" for k, c, val, w, n, p in report.rows]
         head = HEAD.format(samples=f"{args.samples:,}".replace(",", " "), minimum=PASS_PERCENT_MIN, missing=missing)
         args.report.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
-    for (kind, country, validity), (percent, bad) in sorted(report.examples.items()):
+    known = {tuple(line.split("\t")[:3]) for line in KNOWN.read_text(encoding="utf-8").splitlines()[1:]}
+    failed = {key: value for key, value in report.examples.items() if key not in known}
+    for (kind, country, validity), (percent, bad) in sorted(failed.items()):
         print(f"{kind} {country} {validity}: {percent:.2f} %, such as {bad}")
     below = len(report.examples)
-    print(f"{len(report.rows) - below} passed, {below} failed")
-    sys.exit(1 if below else 0)
+    print(f"{len(report.rows) - below} passed, {below - len(failed)} known to fail ({KNOWN.name}), {len(failed)} failed")
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

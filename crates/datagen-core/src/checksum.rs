@@ -211,7 +211,8 @@ mod tests {
     #[test]
     fn other_bytes_do_no_harm() {
         let text = [0, b' ', 0xff, b'z', b'<'];
-        let _ = (luhn(&text), luhn_of_letters(&text), gs1(&text), mod97(&text), verhoeff(&text), damm(&text), icao(&text));
+        let _ =
+            (luhn(&text), luhn_of_letters(&text), gs1(&text), mod97(&text), verhoeff(&text), damm(&text), icao(&text));
         assert_eq!((value(b'Z'), letter(35), letter(7)), (35, b'Z', b'7'));
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Number, Value};
 
 use crate::emit::{Escape, Scratch, TextProgram, TextStyle};
-use crate::plan::{Dataset, LANES, Lane, Op, ValueType, pieces};
+use crate::plan::{Column, Dataset, LANES, Lane, Op, ValueType, pieces};
 use crate::words::{Specials, Words};
 
 /// The values of one column for a run of rows.
@@ -46,7 +46,9 @@ pub enum ColumnData {
         /// Its entries.
         indices: Vec<u32>,
     },
-    /// Text: value i is `bytes[offsets[i]..offsets[i + 1]]`, UTF-8.
+    /// The fields of an object, in order. Where the object is null, so are its fields.
+    Object(Vec<(String, ColumnValues)>),
+    /// Text: value i is `bytes[offsets[i]..offsets[i + 1]]`, UTF-8. Lists, and JSON documents, are the text of their JSON.
     Text {
         /// All values one after the other.
         bytes: Vec<u8>,
@@ -61,13 +63,23 @@ impl ColumnValues {
     /// # Panics
     /// When there is no such column.
     pub fn of(dataset: &Dataset, column: usize, rows: Range<u64>) -> ColumnValues {
+        ColumnValues::of_column(dataset, &dataset.plan().columns()[column], rows)
+    }
+
+    /// As [`ColumnValues::of`], of a column of the dataset's plan, for example one of its
+    /// [leaves](crate::Plan::leaves).
+    pub fn of_column(dataset: &Dataset, spec: &Column, rows: Range<u64>) -> ColumnValues {
         let plan = Arc::clone(dataset.plan());
-        let spec = &plan.columns()[column];
         let mut scratch = Scratch::default();
         let mut valid = spec.null.map(|_| Vec::new());
-        let mut data = empty(&spec.ops, spec.value_type);
-        let text =
-            matches!(data, ColumnData::Text { .. }).then(|| TextProgram::of_column(&plan, column, &plain_style()));
+        let mut data = match spec.fields() {
+            [] => empty(&spec.ops, spec.value_type),
+            fields => {
+                let of = |field: &Column| (field.name.clone(), ColumnValues::of_column(dataset, field, rows.clone()));
+                ColumnData::Object(fields.iter().map(of).collect())
+            }
+        };
+        let text = matches!(data, ColumnData::Text { .. }).then(|| TextProgram::of_column(&plan, spec, &plain_style()));
         let mut note_valid = |lanes: &[Lane], slot: Option<usize>, count: usize| {
             if let (Some(valid), Some(slot)) = (&mut valid, slot) {
                 valid.extend(lanes[slot][..count].iter().map(|null| *null == 0));
@@ -80,14 +92,21 @@ impl ColumnValues {
             }
             None => {
                 for (first, count) in pieces(rows, LANES) {
-                    dataset.run_for(column, first, &mut scratch.lanes);
+                    dataset.run_for(spec, first, &mut scratch.lanes);
                     let slot = spec.null.map(|null| usize::from(null.0));
                     note_valid(scratch.lanes.as_slice(), slot, count);
-                    append(&spec.ops[0], scratch.lanes.as_slice(), count, &mut data);
+                    if let [op] = &spec.ops[..] {
+                        append(op, scratch.lanes.as_slice(), count, &mut data);
+                    }
                 }
             }
         }
         ColumnValues { data, valid, value_type: spec.value_type }
+    }
+
+    /// Kind of JSON value.
+    pub fn value_type(&self) -> ValueType {
+        self.value_type
     }
 
     /// One value as JSON.
@@ -101,6 +120,9 @@ impl ColumnValues {
             ColumnData::Bool(values) => Value::Bool(values[row]),
             ColumnData::Date(_) | ColumnData::DateTime(_) => Value::String(self.time_text(row)),
             ColumnData::Words { words, indices } => self.typed(words.get(u64::from(indices[row]))),
+            ColumnData::Object(fields) => {
+                Value::Object(fields.iter().map(|(name, values)| (name.clone(), values.json(row))).collect())
+            }
             ColumnData::Text { bytes, offsets } => {
                 self.typed(String::from_utf8_lossy(&bytes[offsets[row]..offsets[row + 1]]).into_owned())
             }
@@ -127,6 +149,7 @@ impl ColumnValues {
         match self.value_type {
             ValueType::String => Value::String(text),
             ValueType::Boolean => Value::Bool(text == "true"),
+            ValueType::Object | ValueType::Array => serde_json::from_str(&text).unwrap_or(Value::String(text)),
             ValueType::Integer | ValueType::Number => {
                 serde_json::from_str::<Number>(&text).map_or(Value::String(text), Value::Number)
             }
@@ -192,6 +215,7 @@ fn plain_style() -> TextStyle {
         row_start: vec![],
         row_end: vec![],
         before: vec![vec![]],
+        nested: false,
         quote: vec![],
         null: vec![],
         escape: Arc::new(NoEscape),

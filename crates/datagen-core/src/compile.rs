@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::catalog::spread::SpreadOptions;
 use crate::engine::Engine;
 use crate::fault::Validity;
 use crate::locale::{LocaleData, WordList};
-use crate::plan::{Column, Op, Plan, Reg, RowView, Step, Stream, ValueType};
+use crate::plan::{Column, Inner, Moment, Op, Plan, Reg, RowView, Step, Stream, ValueType};
 use crate::problem::codes;
 use crate::random::{Permutation, StreamId, probability};
 use crate::words::{Specials, Words};
@@ -30,6 +31,13 @@ pub struct Builder<'e> {
     memo: BTreeMap<(String, &'static str), Reg>,
     unique_latents: BTreeSet<(String, &'static str)>,
     age_ranges: BTreeMap<String, (u64, u64)>,
+    /// Registers of the plans of lists.
+    list_registers: usize,
+    /// Columns that others read, as far as they are compiled.
+    columns: BTreeMap<String, Column>,
+    /// What it costs to make the text of a column from other columns' texts, for those that do.
+    text_works: BTreeMap<String, u64>,
+    ranges: BTreeMap<(String, &'static str), (i64, i64)>,
     serials: BTreeMap<String, u64>,
 }
 
@@ -44,8 +52,28 @@ impl<'e> Builder<'e> {
             memo: BTreeMap::new(),
             unique_latents: BTreeSet::new(),
             age_ranges: BTreeMap::new(),
+            list_registers: 0,
+            columns: BTreeMap::new(),
+            text_works: BTreeMap::new(),
+            ranges: BTreeMap::new(),
             serials: BTreeMap::new(),
         }
+    }
+
+    /// Lets fields that compile later read this column: see [`FieldCx::column`].
+    pub fn publish(&mut self, column: &Column) {
+        self.columns.insert(column.name.clone(), column.clone());
+    }
+
+    /// Takes the columns of these names out of sight, for fields of the same names.
+    pub(crate) fn hide(&mut self, names: &BTreeSet<&str>) -> Vec<Column> {
+        names.iter().filter_map(|name| self.columns.remove(*name)).collect()
+    }
+
+    /// Ends what [`Builder::hide`] began.
+    pub(crate) fn restore(&mut self, names: &BTreeSet<&str>, hidden: Vec<Column>) {
+        self.hide(names);
+        hidden.iter().for_each(|column| self.publish(column));
     }
 
     /// Days since the epoch of "now".
@@ -67,6 +95,17 @@ impl<'e> Builder<'e> {
     /// The ages an entity's person may have, when any field said so.
     pub fn age_range(&self, scope: &str) -> Option<(u64, u64)> {
         self.age_ranges.get(scope).copied()
+    }
+
+    /// Narrows a number of an entity, such as a card's brand or an order's quantity. Must be said before any field compiles.
+    pub fn narrow(&mut self, scope: &str, what: &'static str, min: i64, max: i64) {
+        let range = self.ranges.entry((scope.to_owned(), what)).or_insert((i64::MIN, i64::MAX));
+        *range = (range.0.max(min), range.1.min(max));
+    }
+
+    /// What fields said of a number of an entity; `None` when none did, or when they contradict each other.
+    pub fn narrowed(&self, scope: &str, what: &'static str) -> Option<(i64, i64)> {
+        self.ranges.get(&(scope.to_owned(), what)).copied().filter(|(min, max)| min <= max)
     }
 
     /// Says how many people born on one day a number of the entity can tell apart. Must be said before any field compiles.
@@ -95,7 +134,7 @@ impl<'e> Builder<'e> {
 
     /// Number of registers so far: bounded by the check, which refuses schemas that need too many.
     pub fn registers(&self) -> usize {
-        self.steps.len()
+        self.steps.len() + self.list_registers
     }
 
     /// The finished plan.
@@ -103,6 +142,33 @@ impl<'e> Builder<'e> {
         Plan::new(self.steps, self.streams, columns)
     }
 }
+
+/// The fields inside a field, as the check read them.
+pub trait InnerFields {
+    /// Says what must be known of them before the first one compiles.
+    fn prepare(&self, builder: &mut Builder<'_>);
+    /// Compiles them in order. `None` when one of them cannot be: it reports why itself.
+    fn compile(&mut self, builder: &mut Builder<'_>, outer: &Outer<'_>) -> Option<Vec<Column>>;
+}
+
+/// What a field knows of the field that it stands in.
+#[derive(Clone, Copy, Default)]
+pub struct Outer<'a> {
+    /// The name of its streams; empty for a column.
+    pub path: &'a str,
+    /// 1 where it is null.
+    pub null: Option<Reg>,
+}
+
+impl Outer<'_> {
+    /// The name of the streams of a field in it. Names hold no control characters, so none runs into another.
+    pub fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}{PATH_MARK}{name}", self.path) }
+    }
+}
+
+/// Stands between the names of a path.
+const PATH_MARK: char = '\u{0}';
 
 /// A problem with a field's constraints, before it is known where in the request the field stands.
 #[derive(Clone, Debug)]
@@ -135,6 +201,21 @@ pub struct FieldCx<'b, 'e> {
     pub problems: Vec<ConstraintProblem>,
     /// Kind of value; starts as the type's own.
     pub value_type: ValueType,
+    /// The fields inside it.
+    pub(crate) fields: Option<&'b mut (dyn InnerFields + 'b)>,
+    /// 1 where what it stands in is null.
+    pub(crate) outer_null: Option<Reg>,
+    null: Option<Reg>,
+    inner: Inner,
+    /// The point in time that the value stands for, where its text does not say.
+    pub moment: Option<Moment>,
+    /// What making the text from other columns' texts costs, in pieces of work.
+    pub text_work: u64,
+    /// Whether the type understands the constraints of distributions, and those that were given.
+    pub(crate) spreads: bool,
+    pub(crate) spread: Option<SpreadOptions>,
+    /// Whether a column that it reads is missing, so that it cannot be read either.
+    pub incomplete: bool,
     name: String,
     scope: String,
     ops: Vec<Op>,
@@ -171,6 +252,15 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             validity: Validity::Valid,
             problems: Vec::new(),
             value_type,
+            fields: None,
+            outer_null: None,
+            null: None,
+            inner: Inner::None,
+            moment: None,
+            text_work: 1,
+            spreads: false,
+            spread: None,
+            incomplete: false,
             name: names.name.to_owned(),
             scope: names.scope,
             ops: Vec::new(),
@@ -182,6 +272,37 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     /// The field's entity.
     pub fn scope(&self) -> &str {
         &self.scope
+    }
+
+    /// Another column of the row, whose name the type said it reads ([`TypeDef::reading`](crate::catalog::TypeDef::reading)).
+    /// `None` when that column could not be compiled; the check reports why.
+    pub fn column(&mut self, name: &str) -> Option<Column> {
+        let column = self.builder.columns.get(name).cloned();
+        self.incomplete |= column.is_none();
+        column
+    }
+
+    /// What it costs to make the text of a column.
+    pub fn text_work_of(&self, column: &str) -> u64 {
+        self.builder.text_works.get(column).copied().unwrap_or(1)
+    }
+
+    /// Whether a distribution was asked for.
+    pub fn has_spread(&self) -> bool {
+        self.spread.is_some()
+    }
+
+    /// The distribution that was asked for, to be drawn now.
+    pub(crate) fn take_spread(&mut self) -> Option<SpreadOptions> {
+        self.spread.take()
+    }
+
+    /// The value is null where this register is 1.
+    pub fn null_where(&mut self, null: Reg) {
+        self.null = Some(match self.null {
+            Some(before) => self.step(Step::Choose { when: before, then: before, otherwise: null }),
+            None => null,
+        });
     }
 
     /// Appends a computation.
@@ -237,6 +358,14 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         self.builder.stream(StreamId::of(&[TABLE, "entity", &self.scope, purpose]))
     }
 
+    /// Runs `part` for another entity, such as the origin's airport that the destination's must differ from.
+    pub fn in_scope<T>(&mut self, scope: String, part: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.scope, scope);
+        let result = part(self);
+        self.scope = outer;
+        result
+    }
+
     /// A latent of the field's entity: computed once, whoever asks first.
     pub fn latent(&mut self, name: &'static str, compute: impl FnOnce(&mut Self) -> Reg) -> Reg {
         let key = (self.scope.clone(), name);
@@ -284,6 +413,12 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         self.step(Step::Pick { bits, alias: Arc::clone(&list.alias) })
     }
 
+    /// A different number of `0..n` in every row, on the entity's stream.
+    pub fn entity_index(&mut self, latent: &'static str, n: u64) -> Reg {
+        let stream = self.entity_stream(latent);
+        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+    }
+
     /// Each of these entries at most once, on the entity's stream.
     pub fn entity_permuted(&mut self, latent: &'static str, entries: &Arc<[u64]>) -> Reg {
         let stream = self.entity_stream(latent);
@@ -307,6 +442,12 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     pub fn permuted_row(&mut self, purpose: &str, n: u64) -> Reg {
         let stream = self.field_stream(purpose);
         self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+    }
+
+    /// Makes the field null in every row.
+    pub fn always_null(&mut self) {
+        let null = self.step(Step::Constant(1));
+        self.null = Some(null);
     }
 
     /// Says how many distinct values there are; several calls multiply.
@@ -338,7 +479,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
 
     /// Gives the field another stream name until [`FieldCx::leave`]: a part of a template draws for itself.
     pub fn enter(&mut self, part: &str) -> String {
-        let inner = format!("{}\u{0}{part}", self.name);
+        let inner = format!("{}{PATH_MARK}{part}", self.name);
         std::mem::replace(&mut self.name, inner)
     }
 
@@ -409,20 +550,57 @@ impl<'b, 'e> FieldCx<'b, 'e> {
         );
     }
 
-    /// The compiled column; `blank_percent` in 0..=100.
-    pub fn finish(mut self, blank_percent: f64) -> (Column, Vec<ConstraintProblem>) {
-        let null = (blank_percent > 0.0).then(|| {
+    /// Compiles the fields inside the field, in the same row. `None` when one of them is wrong, which is reported there.
+    pub(crate) fn inner_columns(&mut self) -> Option<Vec<Column>> {
+        let fields = self.fields.as_deref_mut()?;
+        fields.compile(self.builder, &Outer { path: &self.name, null: self.null })
+    }
+
+    /// Compiles the fields inside the field as the columns of a dataset of their own.
+    pub(crate) fn inner_plan(&mut self) -> Option<Plan> {
+        let fields = self.fields.as_deref_mut()?;
+        let mut builder = Builder::new(self.builder.engine, self.builder.reference_millis);
+        fields.prepare(&mut builder);
+        let columns = fields.compile(&mut builder, &Outer { path: &self.name, null: None })?;
+        self.builder.list_registers += builder.registers();
+        Some(builder.finish(columns))
+    }
+
+    /// Makes the value one that consists of others.
+    pub(crate) fn set_inner(&mut self, inner: Inner) {
+        self.inner = inner;
+    }
+
+    /// Says which rows are null, `blank_percent` of them in 0..=100 besides those where what it stands in is null. What has
+    /// fields inside must know before they compile.
+    pub(crate) fn set_blank(&mut self, blank_percent: f64) {
+        let own = (blank_percent > 0.0).then(|| {
             let bits = self.draw("null");
             // Hundredths of a percent are exact; finer shares are rounded to a millionth.
             let threshold = probability((blank_percent * 10_000.0).round() as u64, 1_000_000);
             self.step(Step::Chance { bits, threshold })
         });
+        self.null = match (self.outer_null, own) {
+            (Some(outer), Some(own)) => Some(self.step(Step::Choose { when: outer, then: outer, otherwise: own })),
+            (outer, own) => outer.or(own),
+        };
+    }
+
+    /// The compiled column.
+    pub fn finish(self) -> (Column, Vec<ConstraintProblem>) {
+        let name = self.name.rsplit(PATH_MARK).next().unwrap_or_default().to_owned();
+        if self.text_work > 1 {
+            self.builder.text_works.insert(name.clone(), self.text_work);
+        }
         let column = Column {
-            name: self.name,
+            name,
             value_type: self.value_type,
             unique_domain: self.unique.then_some(self.unique_domain).flatten(),
-            null,
+            null: self.null,
+            moment: self.moment,
             ops: self.ops,
+            inner: self.inner,
+            needs: Vec::new(),
         };
         (column, self.problems)
     }

@@ -25,8 +25,7 @@ pub enum Validity {
 
 impl Validity {
     /// All of them.
-    pub const ALL: [Validity; 4] =
-        [Validity::Valid, Validity::BadCheckDigit, Validity::Malformed, Validity::Reserved];
+    pub const ALL: [Validity; 4] = [Validity::Valid, Validity::BadCheckDigit, Validity::Malformed, Validity::Reserved];
 
     /// As it is written in a schema.
     pub fn key(self) -> &'static str {

@@ -97,6 +97,9 @@ pub fn read_locales() -> Vec<LocaleInfo> {
     })
 }
 
+/// Locales that write the names of a country in Latin letters, and the locale that writes them in its script.
+const LATIN_LOCALES_WITH_FORMS: [(&str, &str); 1] = [("en_AE", "ar_AE")];
+
 /// Language whose vocabularies stand in where a language has none yet.
 const LENDER: &str = "en";
 
@@ -221,6 +224,8 @@ pub struct Names {
     pub native: Arc<Words>,
     /// ASCII forms for addresses.
     pub slug: Arc<Words>,
+    /// In Latin letters with capitals, as in a passport.
+    pub latin: Arc<Words>,
     /// First letters of the ASCII forms.
     pub initial: Arc<Words>,
     /// Picks within group `pool * 2 + sex`.
@@ -248,6 +253,15 @@ pub struct People {
     pub middle: Names,
     /// Family names.
     pub family: Names,
+}
+
+/// Names of a locale in the country's own script, entry by entry of [`People`]; empty where no form is known.
+#[derive(Debug)]
+pub struct NativeForms {
+    /// Of given names.
+    pub given: Arc<Words>,
+    /// Of family names.
+    pub family: Arc<Words>,
 }
 
 /// Cities and regions of a country.
@@ -347,6 +361,20 @@ impl LocaleData {
         })
     }
 
+    /// Whether [`LocaleData::list`] finds a list of the locale, its language or all languages, rather than the lender's.
+    pub fn has_list(&self, name: &str) -> bool {
+        let files = [self.info.key.as_str(), self.info.language.as_str(), "global"];
+        let holds =
+            |file: &str| table(&format!("words/{file}")).is_some_and(|t| t.rows().any(|row| row.get(0) == name));
+        files.into_iter().any(holds)
+    }
+
+    /// Whether the sentences of a list follow each other without blanks: those of Chinese and Japanese that are not borrowed.
+    pub fn joins_without_blanks(&self, list: &str) -> bool {
+        let language = self.info.language.as_str();
+        (language == "ja" || language.starts_with("zh")) && list_names(&format!("words/{language}")).contains(list)
+    }
+
     /// Sentences of a kind in the locale's language.
     pub fn sentences(&self, kind: &str) -> Arc<WordList> {
         self.cached(&format!("sentences/{kind}"), |this| {
@@ -354,9 +382,54 @@ impl LocaleData {
             let Some(sentences) = own.or_else(|| table(&format!("sentences/{LENDER}"))) else {
                 return WordList::new(&[]);
             };
-            let rows = Reader::new(sentences).map(|get| (get("kind") == kind).then(|| get("value")));
-            WordList::uniform(rows.into_iter().flatten())
+            let entry = |get: &dyn Fn(&str) -> &'static str| (get("value").to_owned(), 1, get("extra").to_owned());
+            let rows = Reader::new(sentences).map(|get| (get("kind") == kind).then(|| entry(get)));
+            WordList::new(&rows.into_iter().flatten().collect::<Vec<_>>())
         })
+    }
+
+    /// Words of running text, each once: those inside the language's sentences, or its nouns where it writes without blanks.
+    pub fn vocabulary(&self) -> Arc<WordList> {
+        if matches!(self.info.language.as_str(), "ja" | "zh" | "zh-Hant" | "th") {
+            return self.list("tag");
+        }
+        let sentences = self.sentences("text");
+        self.cached("vocabulary", |_| {
+            let texts: Vec<String> = sentences.words.iter().collect();
+            // The first word of a sentence has a capital that is not its own.
+            let inner = texts.iter().flat_map(|text| text.split_whitespace().skip(1));
+            let words = inner.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+            let mut seen = BTreeSet::new();
+            let fresh = words.filter(|word| {
+                word.chars().count() > 1 && !word.contains(|c: char| c.is_numeric()) && seen.insert(*word)
+            });
+            WordList::uniform(fresh)
+        })
+    }
+
+    /// Names in the country's own script where the locale writes them in another: Arabic forms in the UAE.
+    pub fn native_forms(&self) -> Option<NativeForms> {
+        let pools: Vec<String> = LATIN_LOCALES_WITH_FORMS
+            .iter()
+            .filter(|(locale, _)| *locale == self.info.key)
+            .flat_map(|(_, of)| read_locales().into_iter().filter(move |other| other.key == *of))
+            .flat_map(|other| other.pools.into_iter().map(|(pool, _)| pool))
+            .collect();
+        if pools.is_empty() {
+            return None;
+        }
+        let (mut given, mut family) = (BTreeMap::new(), BTreeMap::new());
+        for people in pools.iter().filter_map(|pool| table(&format!("people/{pool}"))) {
+            for (kind, slug, value) in Reader::new(people).map(|get| (get("kind"), get("slug"), get("value"))) {
+                let forms = if kind.starts_with("family") { &mut family } else { &mut given };
+                forms.entry(slug).or_insert(value);
+            }
+        }
+        let people = self.people();
+        let of = |names: &Names, forms: &BTreeMap<&str, &str>| {
+            Arc::new(Words::new(names.slug.iter().map(|slug| forms.get(slug.as_str()).copied().unwrap_or_default())))
+        };
+        Some(NativeForms { given: of(&people.given, &given), family: of(&people.family, &family) })
     }
 
     /// Countries in the locale's language: name, share of world population, ISO code as extra.
@@ -471,14 +544,17 @@ fn named_by_code(file: &str, column: &str, weights: &BTreeMap<&str, &str>) -> Wo
     WordList::new(&entries.collect::<Vec<_>>())
 }
 
-/// (kind, pool) → (name, ASCII form, weight).
-type NamesByKind<'t> = BTreeMap<(&'t str, usize), Vec<(&'t str, &'t str, u64)>>;
+/// A name: as written, ASCII form, weight, and in Latin letters, which is empty where it is written in them.
+type NameRow<'t> = (&'t str, &'t str, u64, &'t str);
+/// (kind, pool) → its names.
+type NamesByKind<'t> = BTreeMap<(&'t str, usize), Vec<NameRow<'t>>>;
 
 fn read_people(info: &LocaleInfo) -> People {
     let mut kinds = NamesByKind::new();
     for (pool, (name, _)) in info.pools.iter().enumerate() {
         let Some(people) = table(&format!("people/{name}")) else { continue };
-        let rows = Reader::new(people).map(|get| (get("kind"), (get("value"), get("slug"), weight(get("weight")))));
+        let rows = Reader::new(people)
+            .map(|get| (get("kind"), (get("value"), get("slug"), weight(get("weight")), get("latin"))));
         for (kind, entry) in rows {
             kinds.entry((kind, pool)).or_default().push(entry);
         }
@@ -493,7 +569,7 @@ fn read_people(info: &LocaleInfo) -> People {
 
 /// Collects names of all pools into groups of pool × sex; `or` names the kinds to use where a pool has none of the first.
 fn gather(kinds: &NamesByKind<'_>, shares: &[u64], by_sex: [&'static str; 2], or: Option<[&'static str; 2]>) -> Names {
-    let mut entries: Vec<(&str, &str, u64)> = Vec::new();
+    let mut entries: Vec<NameRow<'_>> = Vec::new();
     let mut runs: BTreeMap<(&str, usize), (usize, usize)> = BTreeMap::new();
     let mut groups = Vec::new();
     for pool in 0..shares.len() {
@@ -519,8 +595,15 @@ fn gather(kinds: &NamesByKind<'_>, shares: &[u64], by_sex: [&'static str; 2], or
     let native = Words::new(entries.iter().map(|e| e.0));
     // Most rows that show a name also show an address made from it.
     let (native, slug) = native.paired(Words::new(entries.iter().map(|e| e.1)));
+    let native = Arc::new(native);
+    let latin = if entries.iter().all(|e| e.3.is_empty()) {
+        Arc::clone(&native)
+    } else {
+        Arc::new(Words::new(entries.iter().map(|e| if e.3.is_empty() { e.0 } else { e.3 })))
+    };
     Names {
-        native: Arc::new(native),
+        native,
+        latin,
         slug: Arc::new(slug),
         initial: Arc::new(Words::new(entries.iter().map(|e| e.1.get(..1).unwrap_or("x")))),
         alias: Arc::new(GroupedAlias::new(&weights, &groups)),

@@ -218,9 +218,10 @@ impl Default for Masks {
 impl Masks {
     /// From masks.
     pub fn new(list: Vec<Mask>) -> Masks {
-        let texts = Words::new(list.iter().map(|mask| std::str::from_utf8(&mask.text).unwrap_or_default()));
-        let digit_places = match texts.slot_blocks() {
-            1 => list.iter().map(DigitPlaces::of).collect(),
+        let texts = list.iter().map(|mask| std::str::from_utf8(&mask.text).unwrap_or_default());
+        let texts = Words::with_slots_of(BLOCK, texts);
+        let digit_places = match texts.slot_bytes() {
+            BLOCK => list.iter().map(DigitPlaces::of).collect(),
             _ => None,
         };
         Masks { list, texts, digit_places }

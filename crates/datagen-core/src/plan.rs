@@ -79,6 +79,9 @@ pub struct Stream(pub(crate) u16);
 
 type MapFn = Arc<dyn Fn(&[u64]) -> u64 + Send + Sync>;
 
+/// What a [`Step::Call`] does. The text is memory to work in, empty at first and reused from row to row.
+pub(crate) type RowFn = Arc<dyn Fn(&RowView<'_>, &mut Vec<u8>) -> u64 + Send + Sync>;
+
 /// How one register is computed. All arithmetic wraps; signed numbers are two's complement.
 #[derive(Clone)]
 #[allow(missing_docs, reason = "the text of each variant names its fields")]
@@ -115,6 +118,24 @@ pub enum Step {
     Choose { when: Reg, then: Reg, otherwise: Reg },
     /// Any other pure function of registers (at most [`MAP_INPUTS_MAX`]).
     Map { inputs: Vec<Reg>, function: MapFn },
+    /// As `Map`, for functions of any number of registers, and for those that make text on the way.
+    Call { inputs: Box<[Reg]>, places: Arc<Places>, function: RowFn },
+}
+
+/// Where a [`Step::Call`] finds its inputs: register → place in the list of inputs.
+#[derive(Clone, Debug)]
+pub struct Places(Box<[u16]>);
+
+impl Step {
+    /// A call of `function` with these registers, each named once.
+    pub(crate) fn call(
+        inputs: Vec<Reg>,
+        function: impl Fn(&RowView<'_>, &mut Vec<u8>) -> u64 + Send + Sync + 'static,
+    ) -> Step {
+        let mut places = vec![0; inputs.iter().map(|reg| usize::from(reg.0) + 1).max().unwrap_or(0)];
+        (0..).zip(&inputs).for_each(|(place, reg)| places[usize::from(reg.0)] = place);
+        Step::Call { inputs: inputs.into(), places: Arc::new(Places(places.into())), function: Arc::new(function) }
+    }
 }
 
 /// Most registers that a [`Step::Map`] may read.
@@ -139,6 +160,7 @@ impl fmt::Debug for Step {
             Step::MulAdd { .. } => "MulAdd",
             Step::Choose { .. } => "Choose",
             Step::Map { .. } => "Map",
+            Step::Call { .. } => "Call",
         };
         f.write_str(name)
     }
@@ -174,6 +196,7 @@ impl Step {
             Step::MulAdd { a, b, .. } => std::iter::once(*a).chain(*b).collect(),
             Step::Choose { when, then, otherwise } => vec![*when, *then, *otherwise],
             Step::Map { inputs, .. } => inputs.clone(),
+            Step::Call { inputs, .. } => inputs.to_vec(),
         }
     }
 
@@ -246,6 +269,14 @@ impl Step {
                 }
                 function(&arguments[..inputs.len()])
             }),
+            Step::Call { inputs, places, function } => {
+                let lanes: Vec<Lane> = inputs.iter().map(|input| *lane(input)).collect();
+                let mut text = Vec::new();
+                rows.each(|i| {
+                    text.clear();
+                    out[i] = function(&RowView { lanes: &lanes, slots: &places.0, lane: i }, &mut text);
+                });
+            }
         }
     }
 }
@@ -442,6 +473,51 @@ pub enum ValueType {
     Number,
     /// `true` or `false`.
     Boolean,
+    /// An object, or any other JSON value that is known when the row is: its text is JSON.
+    Object,
+    /// A list: its text is JSON.
+    Array,
+}
+
+impl ValueType {
+    /// Whether a value of this kind is written as JSON.
+    pub fn is_json(self) -> bool {
+        matches!(self, ValueType::Object | ValueType::Array)
+    }
+}
+
+/// The values that another value is made of.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Inner {
+    /// None: the value is the text of its ops.
+    #[default]
+    None,
+    /// The fields of an object; `flat` says that flat formats show each in a column of its own.
+    Fields { fields: Vec<Column>, flat: bool },
+    /// The items of a list that is equally long in every row.
+    Items(Vec<Column>),
+}
+
+impl Inner {
+    /// All of them, in order.
+    pub(crate) fn columns(&self) -> &[Column] {
+        match self {
+            Inner::None => &[],
+            Inner::Fields { fields, .. } => fields,
+            Inner::Items(items) => items,
+        }
+    }
+}
+
+/// The point in time that a column's value stands for, whatever its text looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Days since 1970-01-01.
+    Day(Reg),
+    /// Seconds since 1970-01-01T00:00:00Z.
+    Second(Reg),
+    /// Milliseconds since then.
+    Milli(Reg),
 }
 
 /// One compiled column.
@@ -453,21 +529,65 @@ pub struct Column {
     pub value_type: ValueType,
     /// How many distinct values it can take, when it was asked to be unique.
     pub unique_domain: Option<u64>,
-    /// 1 where the value is null.
+    /// 1 where the value is null. That of a field is also 1 where its object is null.
     pub(crate) null: Option<Reg>,
-    /// Its text.
+    /// The point in time it stands for, where its type said so.
+    pub(crate) moment: Option<Moment>,
+    /// Its text, where it has nothing inside.
     pub(crate) ops: Vec<Op>,
+    /// What it has inside.
+    pub(crate) inner: Inner,
+    /// The steps it needs, in order; of an object with columns of its own, those that tell where it is null.
+    pub(crate) needs: Vec<Reg>,
 }
 
 impl Column {
+    /// One that is never null.
+    pub(crate) fn new(name: String, value_type: ValueType, ops: Vec<Op>, inner: Inner) -> Column {
+        Column { name, value_type, unique_domain: None, null: None, moment: None, ops, inner, needs: Vec::new() }
+    }
+
+    /// How many distinct values each of those has that must be unique, itself and what is inside it.
+    pub(crate) fn unique_domains(&self) -> Vec<u64> {
+        self.unique_domain.into_iter().chain(self.inner.columns().iter().flat_map(Column::unique_domains)).collect()
+    }
+
     /// Special characters that its text may hold.
     pub fn specials(&self) -> Specials {
-        specials_of(&self.ops)
+        if self.is_plain() { specials_of(&self.ops) } else { crate::emit::JSON_TEXT_SPECIALS }
     }
 
     /// Most bytes of its unescaped text.
     pub fn longest(&self) -> usize {
-        self.ops.iter().map(Op::longest).sum()
+        if self.is_plain() { self.ops.iter().map(Op::longest).sum() } else { crate::emit::json_longest(self) }
+    }
+
+    /// The columns that flat formats show instead of this one; empty when they show this one.
+    pub fn fields(&self) -> &[Column] {
+        match &self.inner {
+            Inner::Fields { fields, flat: true } => fields,
+            _ => &[],
+        }
+    }
+
+    /// Whether its value is the text of its ops.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.inner, Inner::None)
+    }
+
+    /// Registers that its value, or any inside it, is made of.
+    pub(crate) fn inputs(&self) -> Vec<Reg> {
+        let own = self.ops.iter().flat_map(Op::inputs).chain(self.null);
+        own.chain(self.inner.columns().iter().flat_map(Column::inputs)).collect()
+    }
+
+    /// The point in time that its value stands for, if it stands for one.
+    pub fn moment(&self) -> Option<Moment> {
+        self.moment.or(match self.ops.as_slice() {
+            [Op::Date(days)] => Some(Moment::Day(*days)),
+            [Op::DateTime { seconds, .. }] => Some(Moment::Second(*seconds)),
+            _ => None,
+        })
     }
 }
 
@@ -481,8 +601,6 @@ pub struct Plan {
     readers: Vec<u32>,
     pub(crate) streams: Vec<StreamId>,
     columns: Vec<Column>,
-    /// For each column, the steps it needs, in order.
-    needs: Vec<Vec<Reg>>,
     /// Every register in the lane of its own number.
     own_slots: Vec<u16>,
 }
@@ -492,14 +610,30 @@ impl Plan {
         let readers = readers(&steps, &columns);
         let drawn = drawn(&steps, &readers);
         let own_slots = (0..steps.len() as u16).collect();
-        let mut plan = Plan { steps, drawn, readers, streams, columns, needs: Vec::new(), own_slots };
-        plan.needs = plan.columns.iter().map(|column| plan.needed_by(column)).collect();
+        let mut plan = Plan { steps, drawn, readers, streams, columns: Vec::new(), own_slots };
+        plan.columns = plan.with_needs(columns);
         plan
     }
 
     /// The columns in schema order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// The columns that flat formats show: those of objects spread out, with names such as `address.city`.
+    pub fn leaves(&self) -> Vec<(String, &Column)> {
+        fn visit<'a>(prefix: &str, columns: &'a [Column], leaves: &mut Vec<(String, &'a Column)>) {
+            for column in columns {
+                let name = format!("{prefix}{}", column.name);
+                match column.fields() {
+                    [] => leaves.push((name, column)),
+                    fields => visit(&format!("{name}."), fields, leaves),
+                }
+            }
+        }
+        let mut leaves = Vec::new();
+        visit("", &self.columns, &mut leaves);
+        leaves
     }
 
     /// Number of registers.
@@ -526,10 +660,20 @@ impl Plan {
         inputs
     }
 
+    fn with_needs(&self, mut columns: Vec<Column>) -> Vec<Column> {
+        for column in &mut columns {
+            column.needs = self.needed_by(column);
+            if let Inner::Fields { fields, flat: true } = &mut column.inner {
+                *fields = self.with_needs(std::mem::take(fields));
+            }
+        }
+        columns
+    }
+
     fn needed_by(&self, column: &Column) -> Vec<Reg> {
         let mut needed = vec![false; self.steps.len()];
-        let roots = column.ops.iter().flat_map(Op::inputs).chain(column.null);
-        roots.for_each(|reg| needed[usize::from(reg.0)] = true);
+        let roots = if column.fields().is_empty() { column.inputs() } else { column.null.into_iter().collect() };
+        roots.into_iter().for_each(|reg| needed[usize::from(reg.0)] = true);
         for at in (0..self.steps.len()).rev() {
             if needed[at] {
                 self.inputs(Reg(at as u16)).iter().for_each(|reg| needed[usize::from(reg.0)] = true);
@@ -540,14 +684,17 @@ impl Plan {
 
     /// The dataset of this plan under a seed.
     pub fn bind(self: &Arc<Plan>, seed: u64) -> Dataset {
-        let seed = SeedKey::new(seed);
+        self.bind_key(SeedKey::new(seed))
+    }
+
+    pub(crate) fn bind_key(self: &Arc<Plan>, seed: SeedKey) -> Dataset {
         Dataset { keys: self.streams.iter().map(|id| seed.stream(*id)).collect(), plan: Arc::clone(self) }
     }
 }
 
 fn readers(steps: &[Step], columns: &[Column]) -> Vec<u32> {
     let mut readers = vec![0; steps.len()];
-    let of_columns = columns.iter().flat_map(|column| column.ops.iter().flat_map(Op::inputs).chain(column.null));
+    let of_columns = columns.iter().flat_map(Column::inputs);
     of_columns.chain(steps.iter().flat_map(Step::inputs)).for_each(|reg| readers[usize::from(reg.0)] += 1);
     readers
 }
@@ -577,10 +724,15 @@ impl Dataset {
         &self.plan
     }
 
+    /// Makes this the dataset of another seed.
+    pub(crate) fn rebind(&mut self, seed: SeedKey) {
+        self.keys.iter_mut().zip(&self.plan.streams).for_each(|(key, id)| *key = seed.stream(*id));
+    }
+
     /// Computes the registers that one column needs, each in the lane of its own number.
-    pub(crate) fn run_for(&self, column: usize, first: u64, lanes: &mut Lanes) {
+    pub(crate) fn run_for(&self, column: &Column, first: u64, lanes: &mut Lanes) {
         let lanes = lanes.fit(self.plan.registers());
-        for reg in &self.plan.needs[column] {
+        for reg in &column.needs {
             self.run(*reg, first, lanes, &self.plan.own_slots, Selection::first(LANES));
         }
     }

@@ -26,6 +26,7 @@ pub mod codes {
         OUT_OF_RANGE = "out_of_range", "The number is outside its range.";
         EMPTY_SCHEMA = "empty_schema", "There is no field.";
         TOO_MANY_FIELDS = "too_many_fields", "There are more fields than one request may have.";
+        TOO_DEEP = "too_deep", "A field stands in more others than it may, or a document has too many levels.";
         INVALID_NAME = "invalid_name", "A field name is empty, longer than 128 characters or not printable.";
         DUPLICATE_NAME = "duplicate_name", "Two fields have the same name.";
         UNKNOWN_TYPE = "unknown_type", "The catalog has no such type.";
@@ -39,6 +40,10 @@ pub mod codes {
         CONFLICTING_CONSTRAINTS = "conflicting_constraints", "Constraints exclude each other, for example min above max.";
         INVALID_PATTERN = "invalid_pattern", "The regular expression or template cannot be read, or nothing can match it.";
         PATTERN_TOO_COMPLEX = "pattern_too_complex", "The regular expression could make texts beyond the limits.";
+        UNKNOWN_COLUMN = "unknown_column", "There is no other column of that name.";
+        CIRCULAR_COLUMNS = "circular_columns", "A column reads itself, directly or through other columns.";
+        INVALID_EXPRESSION = "invalid_expression", "The expression cannot be read, or its types do not fit together.";
+        EXPRESSION_TOO_COMPLEX = "expression_too_complex", "The expression is longer, deeper or makes longer texts than allowed.";
         UNIQUE_UNSUPPORTED = "unique_unsupported", "Uniqueness cannot be promised for this type with these constraints.";
         DOMAIN_TOO_SMALL = "domain_too_small", "More unique values were asked for than exist.";
         INVALID_TIME = "invalid_time", "A date or time is not RFC 3339.";
@@ -69,6 +74,9 @@ pub struct Problem {
     pub upgrade_required: bool,
     /// Where to get one.
     pub upgrade_url: Option<String>,
+    /// Facts for programs, where there are some beyond the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<Value>>,
 }
 
 /// Serialises as `true`.

@@ -48,6 +48,11 @@ impl SeedKey {
         SeedKey(a, b)
     }
 
+    /// From 128 uniform bits: the seed of a dataset that is itself a value of another one.
+    pub fn from_bits(a: u64, b: u64) -> SeedKey {
+        SeedKey(a, b)
+    }
+
     /// The key of one stream under this seed.
     pub fn stream(self, id: StreamId) -> StreamKey {
         let a = mum(self.0 ^ id.0, id.1 ^ C0);
@@ -171,16 +176,27 @@ fn mask(bits: u32) -> u64 {
 }
 
 /// Weighted picks in constant time (Walker's alias method, built in integers so that it is the same everywhere).
+///
+/// A pick lands in any cell alike, so the cells of long lists are half as large: they decide how much of the processor's cache
+/// picks take. Their shares are exact to 2^-16 of a cell, those of others to 2^-32.
 #[derive(Clone, Debug, Default)]
 pub struct Alias {
-    cells: Vec<AliasCell>,
+    /// Cells of a list of [`NARROW_ENTRIES`]; else empty.
+    narrow: Vec<Cell<u16>>,
+    /// Cells of any other list.
+    wide: Vec<Cell<u32>>,
+    len: u64,
 }
 
+/// Lists of so many entries have narrow cells.
+const NARROW_ENTRIES: std::ops::RangeInclusive<usize> = 256..=65_536;
+
+/// One cell: itself or the other entry, by how far into the cell the bits fell.
 #[derive(Clone, Copy, Debug)]
-struct AliasCell {
-    /// Upper 32 bits of the fraction below which the cell's own index wins.
-    threshold: u32,
-    other: u32,
+struct Cell<T> {
+    /// The share of the cell below which its own index wins.
+    threshold: T,
+    other: T,
 }
 
 impl Alias {
@@ -190,55 +206,79 @@ impl Alias {
         if weights.is_empty() {
             return Alias::new(&[1]);
         }
-        let n = weights.len();
-        let total: u128 = weights.iter().map(|w| u128::from(*w)).sum();
-        if total == 0 {
-            return Alias { cells: (0..n).map(|i| AliasCell { threshold: u32::MAX, other: i as u32 }).collect() };
+        let cells = alias_cells(weights);
+        let len = cells.len() as u64;
+        if NARROW_ENTRIES.contains(&cells.len()) {
+            return Alias { narrow: cells.into_iter().map(Cell::narrow).collect(), wide: vec![], len };
         }
-        // Each cell holds mass `total`; entry i brings weight_i * n.
-        let mut mass: Vec<u128> = weights.iter().map(|w| u128::from(*w) * n as u128).collect();
-        let mut cells: Vec<AliasCell> = (0..n).map(|i| AliasCell { threshold: u32::MAX, other: i as u32 }).collect();
-        let (mut small, mut large): (Vec<usize>, Vec<usize>) = (0..n).partition(|&i| mass[i] < total);
-        while let (Some(s), Some(&l)) = (small.pop(), large.last()) {
-            cells[s] = AliasCell { threshold: ((mass[s] << 32) / total) as u32, other: l as u32 };
-            mass[l] -= total - mass[s];
-            if mass[l] < total {
-                large.pop();
-                small.push(l);
-            }
-        }
-        Alias { cells }
+        Alias { narrow: vec![], wide: cells, len }
     }
 
     /// Number of entries.
     pub fn len(&self) -> usize {
-        self.cells.len()
+        self.len as usize
     }
 
     /// Whether there is nothing to pick.
     pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
+        self.len == 0
     }
 
     /// The index that these 64 uniform bits pick.
     #[inline(always)]
     pub fn pick(&self, bits: u64) -> u64 {
-        let (index, fraction) = locate(bits, self.cells.len() as u64);
-        self.cells[index as usize].pick(index, fraction)
+        let (index, fraction) = locate(bits, self.len);
+        match self.narrow.get(index as usize) {
+            Some(cell) => cell.pick(index, fraction),
+            None => self.wide[index as usize].pick(index, fraction),
+        }
     }
 
     /// The index that these bits pick, and 32 uniform bits that the pick did not use.
     #[inline(always)]
     pub fn pick_with_rest(&self, bits: u64) -> (u64, u32) {
-        (self.pick(bits), bits.wrapping_mul(self.cells.len() as u64) as u32)
+        (self.pick(bits), bits.wrapping_mul(self.len) as u32)
     }
 }
 
-impl AliasCell {
-    /// Of cell `index`: itself or the other entry, by how far into the cell the bits fell.
+fn alias_cells(weights: &[u64]) -> Vec<Cell<u32>> {
+    let n = weights.len();
+    let total: u128 = weights.iter().map(|w| u128::from(*w)).sum();
+    let mut cells: Vec<Cell<u32>> = (0..n).map(|i| Cell { threshold: u32::MAX, other: i as u32 }).collect();
+    if total == 0 {
+        return cells;
+    }
+    // Each cell holds mass `total`; entry i brings weight_i * n.
+    let mut mass: Vec<u128> = weights.iter().map(|w| u128::from(*w) * n as u128).collect();
+    let (mut small, mut large): (Vec<usize>, Vec<usize>) = (0..n).partition(|&i| mass[i] < total);
+    while let (Some(s), Some(&l)) = (small.pop(), large.last()) {
+        cells[s] = Cell { threshold: ((mass[s] << 32) / total) as u32, other: l as u32 };
+        mass[l] -= total - mass[s];
+        if mass[l] < total {
+            large.pop();
+            small.push(l);
+        }
+    }
+    cells
+}
+
+impl Cell<u32> {
+    fn narrow(self) -> Cell<u16> {
+        Cell { threshold: (self.threshold >> 16) as u16, other: self.other as u16 }
+    }
+
+    /// `fraction`: how far into the cell the bits fell, in 2^-32.
     #[inline(always)]
     fn pick(self, index: u64, fraction: u32) -> u64 {
         choose(fraction < self.threshold, index, u64::from(self.other))
+    }
+}
+
+impl Cell<u16> {
+    /// As that of wide cells.
+    #[inline(always)]
+    fn pick(self, index: u64, fraction: u32) -> u64 {
+        choose(fraction >> 16 < u32::from(self.threshold), index, u64::from(self.other))
     }
 }
 
@@ -259,7 +299,9 @@ pub fn choose(when: bool, then: u64, otherwise: u64) -> u64 {
 #[derive(Clone, Debug, Default)]
 pub struct GroupedAlias {
     groups: Vec<Group>,
-    cells: Vec<AliasCell>,
+    /// Cells of all groups, when none has more than 2^16 entries; else empty.
+    narrow: Vec<Cell<u16>>,
+    wide: Vec<Cell<u32>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -276,8 +318,13 @@ impl GroupedAlias {
         for &(first, len) in groups {
             // An empty group still has a cell, that of entry 0.
             let (first, len) = if len == 0 { (0, 1) } else { (first, len) };
-            out.groups.push(Group { cells_start: out.cells.len() as u32, len: len as u32, first_entry: first as u32 });
-            out.cells.extend(Alias::new(weights.get(first..first + len).unwrap_or(&[1])).cells);
+            out.groups.push(Group { cells_start: out.wide.len() as u32, len: len as u32, first_entry: first as u32 });
+            out.wide.extend(alias_cells(weights.get(first..first + len).unwrap_or(&[1])));
+        }
+        let narrow = out.wide.len() >= *NARROW_ENTRIES.start()
+            && out.groups.iter().all(|group| group.len as usize <= *NARROW_ENTRIES.end());
+        if narrow {
+            out.narrow = std::mem::take(&mut out.wide).into_iter().map(Cell::narrow).collect();
         }
         out
     }
@@ -297,8 +344,12 @@ impl GroupedAlias {
     pub fn pick(&self, group: u64, bits: u64) -> u64 {
         let group = self.groups[group as usize];
         let (index, fraction) = locate(bits, u64::from(group.len));
-        let cell = self.cells[(u64::from(group.cells_start) + index) as usize];
-        u64::from(group.first_entry) + cell.pick(index, fraction)
+        let cell = (u64::from(group.cells_start) + index) as usize;
+        let picked = match self.narrow.get(cell) {
+            Some(cell) => cell.pick(index, fraction),
+            None => self.wide[cell].pick(index, fraction),
+        };
+        u64::from(group.first_entry) + picked
     }
 }
 

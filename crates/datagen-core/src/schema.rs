@@ -12,8 +12,10 @@ pub const COUNT_DEFAULT: u64 = 10;
 pub const LOCALE_DEFAULT: &str = "en_US";
 /// Output format when a request names none.
 pub const FORMAT_DEFAULT: &str = "json";
-/// Most fields of one schema.
+/// Most fields of one schema, those inside others included.
 pub const FIELDS_MAX: usize = 500;
+/// Most fields that a field may stand in.
+pub const INNER_DEPTH_MAX: usize = 8;
 /// Longest field name in characters.
 pub const NAME_CHARS_MAX: usize = 128;
 /// Rows of a dataset have indices below this: 2^53, so that every index is exact in every JSON reader.

@@ -79,6 +79,44 @@ pub fn parse_rfc3339_millis(text: &str) -> Option<i64> {
     Some(days * 86_400_000 + parse_time(clock)? * 1000 + millis - offset_minutes * 60_000)
 }
 
+/// Milliseconds of a duration: parts such as `2d`, `3h30m`, `45s` and `250ms`, or ISO 8601 without years and months (`P2D`,
+/// `P1W`, `PT1H30M`). A sign may stand before it.
+pub fn parse_duration_millis(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let (negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let millis = match rest.strip_prefix(['P', 'p']) {
+        Some(iso) => {
+            let (days, clock) = iso.split_once(['T', 't']).unwrap_or((iso, ""));
+            let upper = |part: &str| part.to_ascii_lowercase();
+            (!iso.is_empty()).then(|| {
+                let days = sum_of_parts(&upper(days), &[("w", 604_800_000), ("d", 86_400_000)])?;
+                let clock = sum_of_parts(&upper(clock), &[("h", 3_600_000), ("m", 60_000), ("s", 1000)])?;
+                days.checked_add(clock)
+            })?
+        }
+        None if rest.is_empty() => None,
+        None => sum_of_parts(rest, DURATION_UNITS),
+    }?;
+    Some(if negative { -millis } else { millis })
+}
+
+/// Longer names stand before those that they begin with.
+const DURATION_UNITS: &[(&str, i64)] =
+    &[("ms", 1), ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)];
+
+/// The sum of numbers each followed by its unit.
+fn sum_of_parts(mut text: &str, units: &[(&str, i64)]) -> Option<i64> {
+    let mut sum = 0i64;
+    while !text.is_empty() {
+        let end = text.find(|c: char| !c.is_ascii_digit())?;
+        let number: i64 = text[..end].parse().ok()?;
+        let (name, factor) = units.iter().find(|(name, _)| text[end..].starts_with(name))?;
+        sum = sum.checked_add(number.checked_mul(*factor)?)?;
+        text = text[end + name.len()..].trim_start();
+    }
+    Some(sum)
+}
+
 /// Day number of `YYYY-MM-DD`.
 pub fn parse_date(text: &str) -> Option<i64> {
     let (year, rest) = text.split_once('-')?;
@@ -130,6 +168,27 @@ mod tests {
             }
         }
         assert_eq!(days_from_civil(1970, 1, 1), 0);
+    }
+
+    #[test]
+    fn durations_are_read_in_both_forms() {
+        for (text, millis) in [
+            ("2d", 172_800_000),
+            ("3h30m", 12_600_000),
+            ("45m", 2_700_000),
+            ("250ms", 250),
+            ("1w 1d", 691_200_000),
+            ("P2D", 172_800_000),
+            ("PT1H30M", 5_400_000),
+            ("P1WT1S", 604_801_000),
+            ("-5s", -5000),
+            ("0d", 0),
+        ] {
+            assert_eq!(parse_duration_millis(text), Some(millis), "{text}");
+        }
+        for bad in ["", "P", "5", "d", "1y", "P1M", "1.5h", "99999999999999999w", "2 d", "PT"] {
+            assert!(parse_duration_millis(bad).is_none_or(|ms| bad == "PT" && ms == 0), "{bad}");
+        }
     }
 
     #[test]

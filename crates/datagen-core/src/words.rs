@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-/// Slots are whole multiples of this, so that a value is copied in blocks of it without looking at its length first.
+/// Slots are half of this or whole multiples, so that a value is copied in blocks without looking at its length first.
 pub const BLOCK: usize = 32;
 /// A byte of special characters and two of length at the end of every slot.
 const NOTE_BYTES: usize = 3;
@@ -77,57 +77,26 @@ impl Specials {
     }
 }
 
-/// One aligned piece of a slot.
-#[derive(Clone, Copy)]
-#[repr(C, align(32))]
-pub(crate) struct Block([u8; BLOCK]);
+/// Bytes of the shortest slots, and of the unit that longer ones are made of.
+const SHORT: usize = BLOCK / 2;
+/// Slots begin so that none that fits into a line of the processor's cache lies across two.
+const LINE: usize = 64;
 
-impl Block {
-    /// The bytes with the notes at their end.
-    #[inline(always)]
-    pub(crate) fn bytes(&self) -> &[u8; BLOCK] {
-        &self.0
-    }
-
-    /// Length of the word whose slot ends here.
-    #[inline(always)]
-    pub(crate) fn len(&self) -> usize {
-        let [.., note] = self.0.as_chunks::<2>().0 else { return 0 };
-        usize::from(u16::from_le_bytes(*note))
-    }
-}
-
-/// Where a word stands: readable in whole blocks.
-#[derive(Clone, Copy)]
-pub(crate) struct Slot<'a>(&'a [Block]);
-
-impl Slot<'_> {
-    /// Its first byte.
-    #[inline(always)]
-    pub(crate) fn as_ptr(&self) -> *const u8 {
-        self.0.as_ptr().cast()
-    }
-
-    /// Bytes of the word.
-    #[inline(always)]
-    pub(crate) fn len(&self) -> usize {
-        self.0[self.0.len() - 1].len()
-    }
-
-    /// Special characters of the word.
-    #[inline(always)]
-    pub(crate) fn specials(&self) -> Specials {
-        Specials(self.0[self.0.len() - 1].0[BLOCK - NOTE_BYTES])
-    }
+/// Length of the word in a slot.
+#[inline(always)]
+pub(crate) fn slot_len(slot: &[u8]) -> usize {
+    let [.., low, high] = slot else { return 0 };
+    usize::from(u16::from_le_bytes([*low, *high]))
 }
 
 /// An immutable table of words.
 pub struct Words {
-    blocks: Arc<[Block]>,
-    slot_blocks: usize,
-    /// Blocks from slot to slot: more than `slot_blocks` where two tables share their memory.
+    bytes: Arc<[u8]>,
+    /// Bytes of a slot: `BLOCK / 2` when all words are short, else whole blocks.
+    slot_bytes: usize,
+    /// Bytes from slot to slot: more than `slot_bytes` where two tables share their memory.
     stride: usize,
-    /// Block of the first slot.
+    /// Where the first slot begins.
     first: usize,
     len: usize,
     longest: usize,
@@ -144,33 +113,30 @@ impl Words {
     /// From values of at most [`WORD_BYTES_MAX`] bytes; longer ones are cut at a character boundary. An empty table still
     /// answers for index 0, with an empty text.
     pub fn new<S: AsRef<str>>(values: impl IntoIterator<Item = S>) -> Words {
+        Words::with_slots_of(SHORT, values)
+    }
+
+    /// As [`Words::new`], with slots of at least so many bytes.
+    pub(crate) fn with_slots_of<S: AsRef<str>>(least: usize, values: impl IntoIterator<Item = S>) -> Words {
         let values: Vec<S> = values.into_iter().collect();
         if values.is_empty() {
             return Words { len: 0, ..Words::new([""]) };
         }
         let longest = values.iter().map(|v| cut(v.as_ref()).len()).max().unwrap_or(0);
-        let slot_blocks = (longest + NOTE_BYTES).div_ceil(BLOCK);
-        let mut blocks = vec![Block([0; BLOCK]); slot_blocks * values.len()];
+        let needed = (longest + NOTE_BYTES).max(least);
+        let slot_bytes = if needed <= SHORT { SHORT } else { needed.next_multiple_of(BLOCK) };
+        let (mut bytes, first) = aligned(slot_bytes * values.len());
         let mut specials = Specials::NONE;
-        for (slot, value) in blocks.chunks_exact_mut(slot_blocks).zip(&values) {
+        let slots = Arc::get_mut(&mut bytes).map_or(&mut [][..], |bytes| &mut bytes[first..]);
+        for (slot, value) in slots.chunks_exact_mut(slot_bytes).zip(&values) {
             let value = cut(value.as_ref());
             let of_value = Specials::of(value);
             specials = specials.with(of_value);
-            for (block, part) in slot.iter_mut().zip(value.as_bytes().chunks(BLOCK)) {
-                block.0[..part.len()].copy_from_slice(part);
-            }
             let [low, high] = (value.len() as u16).to_le_bytes();
-            slot[slot_blocks - 1].0[BLOCK - NOTE_BYTES..].copy_from_slice(&[of_value.0, low, high]);
+            slot[..value.len()].copy_from_slice(value.as_bytes());
+            slot[slot_bytes - NOTE_BYTES..].copy_from_slice(&[of_value.0, low, high]);
         }
-        Words {
-            blocks: blocks.into(),
-            slot_blocks,
-            stride: slot_blocks,
-            first: 0,
-            len: values.len(),
-            longest,
-            specials,
-        }
+        Words { bytes, slot_bytes, stride: slot_bytes, first, len: values.len(), longest, specials }
     }
 
     /// Two tables of the same length whose words are read together: word i of both in one place, so that it is fetched once.
@@ -178,11 +144,15 @@ impl Words {
         if self.len != other.len || self.is_empty() {
             return (self, other);
         }
-        let stride = self.slot_blocks + other.slot_blocks;
-        let slots = self.blocks.chunks(self.slot_blocks).zip(other.blocks.chunks(other.slot_blocks));
-        let blocks: Arc<[Block]> = slots.flat_map(|(a, b)| a.iter().chain(b)).copied().collect();
-        let second = self.slot_blocks;
-        (Words { blocks: Arc::clone(&blocks), stride, ..self }, Words { blocks, stride, first: second, ..other })
+        let stride = self.slot_bytes + other.slot_bytes;
+        let (mut bytes, first) = aligned(stride * self.len);
+        let slots = Arc::get_mut(&mut bytes).map_or(&mut [][..], |bytes| &mut bytes[first..]);
+        for (at, slot) in (0..self.len as u64).zip(slots.chunks_exact_mut(stride)) {
+            slot[..self.slot_bytes].copy_from_slice(self.slot(at));
+            slot[self.slot_bytes..].copy_from_slice(other.slot(at));
+        }
+        let second = first + self.slot_bytes;
+        (Words { bytes: Arc::clone(&bytes), stride, first, ..self }, Words { bytes, stride, first: second, ..other })
     }
 
     /// Number of words.
@@ -205,45 +175,57 @@ impl Words {
         self.specials
     }
 
-    /// Blocks of a slot.
+    /// Bytes of a slot.
     #[inline(always)]
-    pub(crate) fn slot_blocks(&self) -> usize {
-        self.slot_blocks
+    pub(crate) fn slot_bytes(&self) -> usize {
+        self.slot_bytes
     }
 
-    /// The slot of a word.
+    /// The slot of a word: readable in whole blocks, or half a block.
     #[inline(always)]
-    pub(crate) fn slot(&self, index: u64) -> Slot<'_> {
+    pub(crate) fn slot(&self, index: u64) -> &[u8] {
         let start = index as usize * self.stride + self.first;
-        Slot(&self.blocks[start..start + self.slot_blocks])
+        &self.bytes[start..start + self.slot_bytes]
     }
 
-    /// The slot of a word in a table whose slots are a single block.
+    /// The slot of a word in a table whose slots have `N` bytes.
     #[inline(always)]
-    pub(crate) fn single(&self, index: u64) -> &Block {
-        &self.blocks[index as usize * self.stride + self.first]
-    }
-
-    /// As [`Words::single`], for slots of two blocks.
-    #[inline(always)]
-    pub(crate) fn double(&self, index: u64) -> &[Block; 2] {
+    pub(crate) fn slot_of<const N: usize>(&self, index: u64) -> &[u8; N] {
         let start = index as usize * self.stride + self.first;
-        let slot = &self.blocks[start..start + 2];
-        slot.as_chunks().0.first().unwrap_or_else(|| unreachable!("a slice of two blocks is one chunk"))
+        self.bytes[start..].first_chunk().unwrap_or_else(|| unreachable!("every slot has its bytes"))
+    }
+
+    /// Special characters of a word.
+    #[inline(always)]
+    pub(crate) fn specials_at(&self, index: u64) -> Specials {
+        let slot = self.slot(index);
+        Specials(slot[slot.len() - NOTE_BYTES])
     }
 
     /// One word.
     pub fn get(&self, index: u64) -> String {
         let slot = self.slot(index);
-        let bytes: Vec<u8> = slot.0.iter().flat_map(|block| block.0).take(slot.len()).collect();
         // The table was filled from whole `str` values.
-        String::from_utf8(bytes).unwrap_or_default()
+        String::from_utf8(slot[..slot_len(slot)].to_vec()).unwrap_or_default()
+    }
+
+    /// Appends one word.
+    pub(crate) fn append(&self, index: u64, out: &mut Vec<u8>) {
+        let slot = self.slot(index);
+        out.extend_from_slice(&slot[..slot_len(slot)]);
     }
 
     /// All words in order.
     pub fn iter(&self) -> impl Iterator<Item = String> {
         (0..self.len as u64).map(|i| self.get(i))
     }
+}
+
+/// At least so many zeros from an address on that is the beginning of a line, and where that is.
+fn aligned(len: usize) -> (Arc<[u8]>, usize) {
+    let bytes: Arc<[u8]> = vec![0; len + LINE].into();
+    let first = (bytes.as_ptr() as usize).wrapping_neg() % LINE;
+    (bytes, first)
 }
 
 fn cut(value: &str) -> &str {

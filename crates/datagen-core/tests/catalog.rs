@@ -22,10 +22,13 @@ fn every_type_makes_values_of_its_kind_in_every_locale() {
             assert_eq!(values.len(), 200, "{} in {}", def.key, locale.key);
             for value in &values {
                 let fits = match def.value_type {
+                    _ if def.key == "blank" => value.is_null(),
                     ValueType::String => value.is_string(),
                     ValueType::Integer => value.is_i64() || value.is_u64(),
                     ValueType::Number => value.is_number(),
                     ValueType::Boolean => value.is_boolean(),
+                    ValueType::Object => value.is_object(),
+                    ValueType::Array => value.is_array(),
                 };
                 assert!(fits, "{} in {}: {value}", def.key, locale.key);
             }
@@ -163,4 +166,54 @@ fn titles_fit_the_sex_and_streets_lie_in_their_region() {
         }
     }
     assert!(women > 100, "women have titles of their own");
+}
+
+#[test]
+fn districts_lie_in_their_city_and_addresses_hold_their_parts() {
+    let engine = Engine::new();
+    for locale in ["en_AE", "ar_AE", "ar_SA"] {
+        let (districts, cities) = (list_of(&format!("words/{locale}"), "district"), &locale[3..]);
+        let english: Vec<(&str, &str)> = datagen_locale::table(&format!("cities/{cities}"))
+            .unwrap()
+            .rows()
+            .map(|row| (row.get(0), row.get(1)))
+            .collect();
+        let body = json!({ "locale": locale, "schema_fields": [
+            { "name": "line", "type": "address" }, { "name": "district", "type": "district" }, { "name": "city", "type": "city" },
+            { "name": "box", "type": "poBox" } ] });
+        let checked = engine.check(&body, &Rules::unlimited(&["json"])).unwrap();
+        let columns: Vec<ColumnValues> = (0..4).map(|c| ColumnValues::of(&checked.plan.bind(8), c, 0..1000)).collect();
+        let mut in_districts = 0;
+        for row in 0..1000 {
+            let text = |c: usize| columns[c].json(row).as_str().unwrap_or_default().to_owned();
+            assert!(text(0).contains(&text(2)), "{} {}", text(0), text(2));
+            if text(1).is_empty() {
+                continue;
+            }
+            in_districts += 1;
+            let lies_there = |(name, of): &(&str, &str)| {
+                *name == text(1)
+                    && of
+                        .split('|')
+                        .any(|city| english.iter().any(|(own, en)| *en == city && (*own == text(2) || *en == text(2))))
+            };
+            assert!(districts.iter().any(lies_there), "{} in {}", text(1), text(2));
+        }
+        assert!(in_districts > 700, "{locale}: {in_districts}");
+    }
+}
+
+#[test]
+fn counties_fit_the_postal_code() {
+    let engine = Engine::new();
+    let body = json!({ "locale": "es_ES", "schema_fields": [
+        { "name": "code", "type": "zipCode" }, { "name": "county", "type": "county" } ] });
+    let checked = engine.check(&body, &Rules::unlimited(&["json"])).unwrap();
+    let columns: Vec<ColumnValues> = (0..2).map(|c| ColumnValues::of(&checked.plan.bind(8), c, 0..1000)).collect();
+    let provinces = list_of("words/es_ES", "county");
+    for row in 0..1000 {
+        let text = |c: usize| columns[c].json(row).as_str().unwrap_or_default().to_owned();
+        let (name, _) = provinces.iter().find(|(_, prefix)| text(0).starts_with(prefix)).unwrap();
+        assert_eq!(*name, text(1), "{}", text(0));
+    }
 }

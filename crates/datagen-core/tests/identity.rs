@@ -1,4 +1,5 @@
 //! Numbers of people, businesses and things in every locale: agreement with the row, uniqueness, faults.
+#![allow(clippy::needless_range_loop, reason = "rows index several columns")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
@@ -33,7 +34,9 @@ fn unique_numbers_differ_in_every_locale() {
             let body = |count: u64| json!({ "locale": locale.key, "count": count, "schema_fields": fields });
             let checked = engine.check(&body(1), &Rules::unlimited(&["json"])).unwrap();
             let domain = checked.plan.columns()[0].unique_domain.unwrap();
-            assert!(domain >= 4_000, "{kind} in {}: only {domain}", locale.key);
+            // A Mexican elector's key says everything but three digits of who the person is.
+            let least = if (kind, locale.key.as_str()) == ("voterId", "es_MX") { 1_000 } else { 4_000 };
+            assert!(domain >= least, "{kind} in {}: only {domain}", locale.key);
             let count = domain.min(4_000);
             let values = ColumnValues::of(&checked.plan.bind(5), 0, 0..count);
             let distinct: BTreeSet<String> = (0..count as usize).map(|row| values.json(row).to_string()).collect();
@@ -94,6 +97,10 @@ fn every_declared_fault_can_be_made_somewhere_and_none_else() {
             let mut constraints: serde_json::Map<String, Value> =
                 serde_json::from_str(def.example_constraints).unwrap_or_default();
             constraints.insert("validity".to_owned(), json!(validity.key()));
+            if (def.key, validity) == ("passportNumber", Validity::BadCheckDigit) {
+                // Only the machine-readable zone has check digits.
+                constraints.insert("format".to_owned(), json!("mrz"));
+            }
             let made = engine.locales().iter().any(|locale| {
                 let fields = json!([{ "name": "x", "type": def.key, "constraints": constraints }]);
                 let body = json!({ "locale": locale.key, "schema_fields": fields });
@@ -121,10 +128,11 @@ fn a_validity_that_cannot_be_is_refused_with_a_way_out() {
         ("passportNumber", "en_US", "badCheckDigit"),
     ] {
         let fields = json!([{ "name": "x", "type": kind, "constraints": { "validity": validity } }]);
-        let problems =
-            engine.check(&json!({ "locale": locale, "schema_fields": fields }), &Rules::unlimited(&["json"])).unwrap_err();
-        assert_eq!(problems[0].path, "/schema_fields/0/constraints/validity", "{kind}");
-        assert!(problems[0].hint.contains("valid"), "{}", problems[0].hint);
+        let problems = engine
+            .check(&json!({ "locale": locale, "schema_fields": fields }), &Rules::unlimited(&["json"]))
+            .unwrap_err();
+        assert_eq!(problems[0].path.as_deref(), Some("/schema_fields/0/constraints/validity"), "{kind}");
+        assert!(problems[0].correction_hint.contains("valid"), "{}", problems[0].correction_hint);
         let mended = problems[0].suggested_fix.clone().unwrap();
         let body = json!({ "locale": locale, "schema_fields": [mended] });
         assert!(engine.check(&body, &Rules::unlimited(&["json"])).is_ok(), "{kind}: {body}");
@@ -140,7 +148,7 @@ fn countries_are_overridden_and_unknown_ones_refused() {
     for kind in BY_COUNTRY {
         let fields = json!([{ "name": "x", "type": kind, "constraints": { "country": "Narnia" } }]);
         let problems = engine.check(&json!({ "schema_fields": fields }), &Rules::unlimited(&["json"])).unwrap_err();
-        assert_eq!(problems[0].path, "/schema_fields/0/constraints/country", "{kind}");
+        assert_eq!(problems[0].path.as_deref(), Some("/schema_fields/0/constraints/country"), "{kind}");
     }
 }
 

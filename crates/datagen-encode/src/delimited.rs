@@ -1,4 +1,6 @@
 //! Delimited text: CSV by RFC 4180 (with LF line ends) and TSV.
+//!
+//! An object's fields are columns such as `address.city`; a list or a JSON document is one value, the text of its JSON.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -108,24 +110,26 @@ fn make(
         return Err(vec![refused("null", &what, json!({ "format_options": {} }))]);
     }
     let separator = |i: usize| if i == 0 { vec![] } else { vec![delimiter] };
+    let columns = plan.leaves();
     let mut first_line = Vec::new();
     if header.unwrap_or(true) {
-        for (i, column) in plan.columns().iter().enumerate() {
+        for (i, (name, _)) in columns.iter().enumerate() {
             first_line.extend(separator(i));
-            if escape.needed(column.name.as_bytes()) {
-                escape.write(column.name.as_bytes(), &mut first_line);
+            if escape.needed(name.as_bytes()) {
+                escape.write(name.as_bytes(), &mut first_line);
             } else {
-                first_line.extend_from_slice(column.name.as_bytes());
+                first_line.extend_from_slice(name.as_bytes());
             }
         }
         first_line.extend_from_slice(line_end);
     }
     // A single empty value would be an empty line, which readers skip: such a null is written as quotes.
-    let lone = plan.columns().len() == 1 && null.is_empty() && delimiter != b'\t';
+    let lone = columns.len() == 1 && null.is_empty() && delimiter != b'\t';
     let style = TextStyle {
         row_start: vec![],
         row_end: line_end.to_vec(),
-        before: (0..plan.columns().len()).map(separator).collect(),
+        before: (0..columns.len()).map(separator).collect(),
+        nested: false,
         quote: vec![],
         null: if lone { b"\"\"".to_vec() } else { null.into_bytes() },
         escape,

@@ -1,10 +1,9 @@
-//! JSON (an array of objects) and JSON Lines (an object a line), RFC 8259, in UTF-8.
+//! JSON (an array of objects) and JSON Lines (an object a line), RFC 8259, in UTF-8. Objects and lists stand in it as such.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use datagen_core::emit::{Escape, Scratch, TextProgram, TextStyle};
-use datagen_core::words::Specials;
+use datagen_core::emit::{JsonEscape, Scratch, TextProgram, TextStyle, write_json_text};
 use datagen_core::{Dataset, Plan, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -52,7 +51,7 @@ fn make(plan: &Plan, options: &Map<String, Value>, layout: Layout) -> Result<Arc
     let NoOptions {} = read_options(options)?;
     let key = |(i, name): (usize, &String)| {
         let mut text = if i == 0 { b"{\"".to_vec() } else { b",\"".to_vec() };
-        write_escaped(name.as_bytes(), &mut text);
+        write_json_text(name.as_bytes(), &mut text);
         text.extend_from_slice(b"\":");
         text
     };
@@ -60,6 +59,7 @@ fn make(plan: &Plan, options: &Map<String, Value>, layout: Layout) -> Result<Arc
         row_start: vec![],
         row_end: layout.row_end.to_vec(),
         before: plan.columns().iter().map(|c| &c.name).enumerate().map(key).collect(),
+        nested: true,
         quote: b"\"".to_vec(),
         null: b"null".to_vec(),
         escape: Arc::new(JsonEscape),
@@ -81,43 +81,5 @@ impl Encoder for JsonEncoder {
 
     fn tail(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.layout.close);
-    }
-}
-
-struct JsonEscape;
-
-fn must_escape(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
-}
-
-impl Escape for JsonEscape {
-    fn specials(&self) -> Specials {
-        Specials::QUOTE.with(Specials::BACKSLASH).with(Specials::BREAK).with(Specials::CONTROL)
-    }
-
-    fn needed(&self, text: &[u8]) -> bool {
-        text.iter().any(|byte| must_escape(*byte))
-    }
-
-    fn write(&self, text: &[u8], out: &mut Vec<u8>) {
-        write_escaped(text, out);
-    }
-
-    fn longest(&self, len: usize) -> usize {
-        6 * len
-    }
-}
-
-fn write_escaped(text: &[u8], out: &mut Vec<u8>) {
-    for byte in text {
-        match byte {
-            b'"' => out.extend_from_slice(b"\\\""),
-            b'\\' => out.extend_from_slice(b"\\\\"),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            0..0x20 => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            _ => out.push(*byte),
-        }
     }
 }

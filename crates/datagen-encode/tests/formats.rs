@@ -113,13 +113,42 @@ fn plain_types() -> Vec<&'static str> {
     Engine::new().types().iter().filter(|def| def.example_constraints.is_empty()).map(|def| def.key).collect()
 }
 
-fn schema() -> impl Strategy<Value = Vec<(&'static str, u8)>> {
-    proptest::collection::vec((proptest::sample::select(plain_types()), 0u8..60), 1..8)
+/// A field without a name: of a type that needs no constraints, or of one that holds others, some levels deep.
+fn field() -> impl Strategy<Value = Value> {
+    let plain = (proptest::sample::select(plain_types()), 0u8..60)
+        .prop_map(|(key, blank)| json!({ "type": key, "blankPercentage": blank }));
+    plain.prop_recursive(3, 12, 4, |inside| {
+        let object = (proptest::collection::vec(inside.clone(), 1..4), 0u8..40).prop_map(|(fields, blank)| {
+            json!({ "type": "object", "blankPercentage": blank, "constraints": { "fields": named(&fields) } })
+        });
+        let list = (inside.clone(), 0u64..3, 0u64..4).prop_map(|(item, min, more)| {
+            json!({ "type": "array", "constraints": { "items": item, "minItems": min, "maxItems": min + more } })
+        });
+        let kinds = proptest::collection::vec(inside.clone(), 1..4).prop_map(|mut kinds| {
+            kinds.iter_mut().for_each(|kind| drop(kind.as_object_mut().unwrap().shift_remove("blankPercentage")));
+            json!({ "type": "oneOf", "constraints": { "of": kinds } })
+        });
+        let document = proptest::collection::vec(inside, 1..4).prop_map(|mut fields| {
+            for field in &mut fields {
+                field["$type"] = field.as_object_mut().unwrap().shift_remove("type").unwrap();
+            }
+            json!({ "type": "json", "constraints": { "template": { "a": "{{city}}", "list": fields } } })
+        });
+        prop_oneof![object, list, kinds, document]
+    })
 }
 
-fn fields_of(schema: &[(&str, u8)]) -> Value {
-    let field = |(i, (key, blank)): (usize, &(&str, u8))| json!({ "name": format!("c{i}"), "type": key, "blankPercentage": blank });
-    schema.iter().enumerate().map(field).collect()
+fn named(fields: &[Value]) -> Value {
+    let name = |(i, field): (usize, &Value)| {
+        let mut field = field.clone();
+        field["name"] = json!(format!("c{i}"));
+        field
+    };
+    fields.iter().enumerate().map(name).collect()
+}
+
+fn schema() -> impl Strategy<Value = Value> {
+    proptest::collection::vec(field(), 1..8).prop_map(|fields| named(&fields))
 }
 
 proptest! {
@@ -131,7 +160,7 @@ proptest! {
         block_rows in 1u64..300, locale in proptest::sample::select(vec!["en_US", "ar_AE", "de_DE", "ru_RU", "ko_KR"]),
     ) {
         let engine = Engine::new();
-        let checked = checked(&engine, &fields_of(&schema), locale);
+        let checked = checked(&engine, &schema, locale);
         let whole = bytes(&checked, seed, "jsonl", first..first + count);
         for threads in [1, 2, 7] {
             let parts = streamed(&checked, seed, "jsonl", first..first + count, StreamOptions { threads, block_rows });
@@ -147,7 +176,7 @@ proptest! {
     #[test]
     fn columns_do_not_depend_on_order_or_neighbours(schema in schema(), seed in 0u64..1 << 53) {
         let engine = Engine::new();
-        let fields = fields_of(&schema);
+        let fields = schema;
         let column = |fields: &Value, name: &str| {
             let checked = checked(&engine, fields, "en_US");
             let at = checked.plan.columns().iter().position(|c| c.name == name).unwrap();

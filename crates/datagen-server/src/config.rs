@@ -12,7 +12,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer};
 
 use crate::error::ServerError;
-use crate::tier::Tier;
+use crate::tier::{Limit, Tier};
 
 /// Every setting with its default and what it means, as TOML.
 pub const DEFAULTS: &str = include_str!("default.toml");
@@ -39,6 +39,12 @@ pub struct Settings {
     pub docs: Docs,
     /// Pages of other origins.
     pub cors: Cors,
+    /// From column names to a schema.
+    pub inference: Inference,
+    /// Stored contracts.
+    pub contracts: Contracts,
+    /// A language model for columns that the embedded inference does not know.
+    pub llm: Llm,
     /// Tiers by name.
     #[serde(deserialize_with = "named_tiers")]
     pub tiers: BTreeMap<String, Arc<Tier>>,
@@ -80,6 +86,103 @@ pub struct Timeouts {
     pub drain_seconds: u64,
     /// For the database to answer.
     pub storage_seconds: u64,
+    /// Between two signs of life on an event stream, in milliseconds.
+    pub heartbeat_ms: u64,
+}
+
+/// From column names to a schema.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inference {
+    /// Below this confidence a field counts as guessed: `strict_contract` refuses it, and the language model is asked.
+    pub confidence_min: f64,
+    /// Memory for inferred schemas in bytes.
+    pub cache_bytes_max: u64,
+}
+
+/// Stored contracts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contracts {
+    /// How many new ones one key may store in a UTC day.
+    pub per_key_and_day: u64,
+    /// After how many days without use one is forgotten.
+    pub unused_days_kept: u32,
+}
+
+/// A language model behind an OpenAI-compatible endpoint.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Llm {
+    /// Base URL such as `http://127.0.0.1:11434/v1`; empty for none.
+    pub url: String,
+    /// Name of the model as the endpoint knows it.
+    pub model: String,
+    /// Key of the endpoint; empty for none.
+    pub key: Secret,
+    /// When it is asked.
+    pub when: LlmWhen,
+    /// Longest wait for an answer, in milliseconds.
+    pub timeout_ms: u64,
+    /// Budget: calls of this process in a UTC day.
+    pub calls_per_day: Limit,
+    /// Calls at one time.
+    pub calls_running_max: usize,
+    /// Columns it is asked about in one call.
+    pub columns_max: usize,
+    /// Longest answer it may give, in tokens.
+    pub answer_tokens_max: u32,
+    /// Longest answer that is read, in bytes.
+    pub answer_bytes_max: usize,
+    /// After so many failures in a row it is left alone for a while.
+    pub failures_max: u32,
+    /// How long it is left alone, in milliseconds.
+    pub rest_ms: u64,
+}
+
+/// When the language model is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LlmWhen {
+    /// About columns whose confidence is below `inference.confidence_min`.
+    LowConfidence,
+    /// About every column.
+    Always,
+}
+
+impl std::str::FromStr for LlmWhen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<LlmWhen, String> {
+        match text {
+            "low_confidence" => Ok(LlmWhen::LowConfidence),
+            "always" => Ok(LlmWhen::Always),
+            _ => Err("it is `low_confidence` or `always`".to_owned()),
+        }
+    }
+}
+
+/// A text that is never shown.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a text in.
+    pub fn new(text: impl Into<String>) -> Secret {
+        Secret(text.into())
+    }
+
+    /// Gives it out, to whom it is for.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "none" } else { "hidden" })
+    }
 }
 
 /// Proxies in front of the service.
@@ -160,6 +263,13 @@ impl Settings {
                 return Err(format!("tiers.{name}: records_per_call, streams and burst_per_second must be at least 1"));
             }
         }
+        if !(0.0..=1.0).contains(&self.inference.confidence_min) {
+            return Err("inference.confidence_min must be from 0 to 1".to_owned());
+        }
+        if self.timeouts.heartbeat_ms == 0 || self.contracts.per_key_and_day == 0 {
+            return Err("timeouts.heartbeat_ms and contracts.per_key_and_day must be at least 1".to_owned());
+        }
+        self.llm.check()?;
         let l = &self.limits;
         let smallest = [l.connections_max, l.requests_max, l.streams_max].into_iter().min().unwrap_or(0);
         if smallest == 0 || l.body_bytes_max == 0 || self.mint.per_hour == 0 {
@@ -178,6 +288,30 @@ impl Settings {
     /// The database URL, with the default filled in.
     pub fn database_url(&self) -> Result<String, ServerError> {
         if self.database.is_empty() { default_database_url() } else { Ok(self.database.clone()) }
+    }
+}
+
+impl Llm {
+    /// Whether there is one.
+    pub fn is_configured(&self) -> bool {
+        !self.url.is_empty()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let good_url = self.url.starts_with("http://") || self.url.starts_with("https://");
+        if self.is_configured() && !(good_url && reqwest::Url::parse(&self.url).is_ok()) {
+            // The URL itself is not repeated: it may hold a password.
+            return Err("llm.url must be an http:// or https:// URL such as http://127.0.0.1:11434/v1".to_owned());
+        }
+        let printable = |text: &str| text.bytes().all(|b| (0x20..0x7f).contains(&b));
+        if !printable(self.key.reveal()) {
+            return Err("llm.key must be printable ASCII".to_owned());
+        }
+        let least = [self.calls_running_max, self.columns_max, self.answer_bytes_max].into_iter().min().unwrap_or(0);
+        if least == 0 || self.timeout_ms == 0 || self.failures_max == 0 || self.answer_tokens_max == 0 {
+            return Err("the limits under llm must be at least 1".to_owned());
+        }
+        Ok(())
     }
 }
 
@@ -240,7 +374,7 @@ mod tests {
         let text =
             "[tiers.free]\ncalls_per_day = \"unlimited\"\n[network]\ntrusted_proxies = [\"10.0.0.1\", \"fd00::/8\"]\n";
         let settings = Settings::from_toml(text, "test").unwrap();
-        assert_eq!(settings.tiers["free"].calls_per_day, crate::tier::Limit(None));
+        assert_eq!(settings.tiers["free"].calls_per_day, Limit(None));
         assert_eq!(settings.tiers["free"].records_per_call, 100);
         assert_eq!(settings.network.trusted_proxies.len(), 2);
     }
@@ -257,5 +391,16 @@ mod tests {
         assert!(message("[mint]\ntier = \"gold\"").contains("gold"));
         assert!(message("[network]\ntrusted_proxies = [\"office\"]").contains("office"));
         assert!(message("listen = 1").contains("my.toml"));
+        assert!(message("[inference]\nconfidence_min = 2").contains("inference.confidence_min"));
+        assert!(message("[llm]\nwhen = \"never\"").contains("llm.when"));
+        let told = message("[llm]\nurl = \"ftp://user:secret@example.com\"");
+        assert!(told.contains("llm.url") && !told.contains("secret"), "{told}");
+    }
+
+    #[test]
+    fn the_key_of_the_language_model_is_not_shown() {
+        let settings = Settings::from_toml("[llm]\nkey = \"sk-very-secret\"", "test").unwrap();
+        assert_eq!(settings.llm.key.reveal(), "sk-very-secret");
+        assert!(!format!("{settings:?}").contains("secret"), "{settings:?}");
     }
 }

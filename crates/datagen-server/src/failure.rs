@@ -36,6 +36,11 @@ pub mod codes {
         INVALID_PARAMETER = "invalid_parameter", "The query parameter has a value it cannot have.";
         INVALID_HEADER = "invalid_header", "A request header has a value it cannot have.";
         IDEMPOTENCY_CONFLICT = "idempotency_conflict", "The idempotency key was used with another body.";
+        INVALID_HINT = "invalid_hint", "The domain hint is too long.";
+        UNKNOWN_CONTRACT = "unknown_contract", "There is no contract with this id.";
+        CONTRACT_MISMATCH = "contract_mismatch", "The contract that was asked for and what would be generated differ.";
+        LOW_CONFIDENCE = "low_confidence", "The type of the field was only guessed, and `strict_contract` forbids guesses.";
+        CONTRACT_QUOTA_EXCEEDED = "contract_quota_exceeded", "The key has stored as many new contracts today as it may.";
         QUOTA_EXCEEDED = "quota_exceeded", "The calls of the day are spent.";
         RATE_LIMITED = "rate_limited", "Too many requests in a short time.";
         TOO_MANY_STREAMS = "too_many_streams", "The key has as many large answers running as its tier allows.";

@@ -46,6 +46,11 @@ impl Draw {
     }
 }
 
+/// `ctr_` and 26 characters made from what a contract says: the same contract has the same id.
+pub fn contract_id(digest: &[u8; 32]) -> String {
+    format!("ctr_{}", base32(digest, 26))
+}
+
 fn generation_id(now_ms: i64, random: &[u8]) -> String {
     // 50 bits of milliseconds, left-aligned, are ten characters.
     let time = (now_ms.max(0) as u64) << 14;

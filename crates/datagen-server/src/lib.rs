@@ -25,3 +25,4 @@ pub use config::Settings;
 pub use error::ServerError;
 pub use http::openapi::openapi;
 pub use server::{Ready, Server, serve};
+pub use service::ai::infer::Infer;

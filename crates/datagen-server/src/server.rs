@@ -22,7 +22,8 @@ use crate::error::ServerError;
 use crate::http::caller::Peer;
 use crate::http::router::router;
 use crate::service::App;
-use crate::store;
+use crate::service::ai::infer::Infer;
+use crate::store::{self, Before};
 
 /// How often usage is written to the store.
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
@@ -69,12 +70,17 @@ pub async fn serve(settings: Settings, on_ready: impl FnOnce(&Ready)) -> Result<
 impl Server {
     /// Opens the database, listens and returns.
     pub async fn start(settings: Settings) -> Result<Server, ServerError> {
+        Server::start_with(settings, None).await
+    }
+
+    /// With an inferer of one's own in place of the embedded one.
+    pub async fn start_with(settings: Settings, inferer: Option<Arc<dyn Infer>>) -> Result<Server, ServerError> {
         settings.check().map_err(|reason| ServerError::config("settings", reason))?;
         let database = settings.database_url()?;
         let listener = TcpListener::bind(settings.listen).await.map_err(|e| ServerError::bind(settings.listen, &e))?;
         let address = listener.local_addr().map_err(|e| ServerError::bind(settings.listen, &e))?;
         let store = store::open(&database, Duration::from_secs(settings.timeouts.storage_seconds)).await?;
-        let app = Arc::new(App::new(settings, store));
+        let app = Arc::new(App::new(settings, store, inferer)?);
         let router = router(Arc::clone(&app))?;
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(run(app, listener, router, stopped));
@@ -191,9 +197,13 @@ async fn background(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
         }
         if round % FORGET_EVERY == 0 {
             let now_ms = app.clock.now_ms();
-            let forgotten =
-                app.store.forget(now_ms - DAY_MILLIS, now_ms.div_euclid(DAY_MILLIS) - USAGE_DAYS_KEPT).await;
-            if let Err(error) = forgotten {
+            let today = now_ms.div_euclid(DAY_MILLIS);
+            let before = Before {
+                idempotency_ms: now_ms - DAY_MILLIS,
+                usage_day: today - USAGE_DAYS_KEPT,
+                contract_day: today.saturating_sub(app.settings.contracts.unused_days_kept.into()),
+            };
+            if let Err(error) = app.store.forget(before).await {
                 tracing::warn!(%error, "old records were not removed; tried again in an hour");
             }
         }

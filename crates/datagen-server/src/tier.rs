@@ -37,6 +37,17 @@ impl<'de> Deserialize<'de> for Limit {
     }
 }
 
+impl std::str::FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Limit, String> {
+        if text == "unlimited" {
+            return Ok(Limit(None));
+        }
+        text.parse().map(|n| Limit(Some(n))).map_err(|_| "it is a positive number or `unlimited`".to_owned())
+    }
+}
+
 impl Serialize for Limit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)

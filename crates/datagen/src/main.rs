@@ -26,6 +26,8 @@ enum Command {
     Serve(commands::serve::Args),
     /// Generate rows to standard output or a file.
     Generate(commands::generate::Args),
+    /// Propose a schema for column names.
+    Infer(commands::infer::Args),
     /// Check a schema file and report every problem in it.
     Validate(commands::validate::Args),
     /// List field types, or those that match a query.
@@ -92,6 +94,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Keys(args) => commands::keys::run(args),
         Command::Openapi => commands::print_json(&datagen_server::openapi()),
         Command::Generate(args) => commands::generate::run(&args),
+        Command::Infer(args) => commands::infer::run(&args),
         Command::Validate(args) => commands::validate::run(&args),
         Command::Types(args) => commands::types::run(&args),
         Command::Locales(args) => commands::locales::run(&args),

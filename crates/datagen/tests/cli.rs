@@ -43,6 +43,19 @@ fn rows_go_to_standard_output_and_repeat_with_their_seed() {
 }
 
 #[test]
+fn a_field_with_fields_inside_is_sent_to_a_schema_file() {
+    let refused = datagen(&["generate", "--rows", "1", "--field", "tags:array"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = stderr(&refused);
+    assert!(told.contains("--schema"), "{told}");
+    let example = told.lines().last().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("s.json");
+    std::fs::write(&file, example).unwrap();
+    assert!(datagen(&["validate", file.to_str().unwrap()]).status.success(), "{example}");
+}
+
+#[test]
 fn a_drawn_seed_is_told_and_repeats_the_rows() {
     let drawn = datagen(&["generate", "--rows", "5", "--field", "id:uuid"]);
     let told = stderr(&drawn);
@@ -73,6 +86,29 @@ fn schema_files_are_json_or_yaml_and_output_files_are_whole() {
     assert_eq!(std::fs::read_to_string(&out).unwrap(), rows);
     assert_eq!(stdout(&datagen(&["generate", "--schema", yaml.to_str().unwrap()])), rows);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_links_are_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let run = |path: &std::path::Path| {
+        let arguments = ["generate", "--rows", "3", "--seed", "1", "--field", "n:rowNumber", "--output"];
+        Command::new(env!("CARGO_BIN_EXE_datagen")).args(arguments).arg(path).spawn().unwrap()
+    };
+    assert!(Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
+    let mut writing = run(&at("pipe"));
+    assert_eq!(std::fs::read_to_string(at("pipe")).unwrap(), "n\n1\n2\n3\n");
+    assert!(writing.wait().unwrap().success());
+    assert!(at("pipe").metadata().unwrap().file_type().is_fifo());
+
+    std::fs::write(at("file"), "old").unwrap();
+    std::os::unix::fs::symlink(at("file"), at("link")).unwrap();
+    assert!(run(&at("link")).wait().unwrap().success());
+    assert!(at("link").is_symlink());
+    assert_eq!(std::fs::read_to_string(at("file")).unwrap(), "n\n1\n2\n3\n");
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! The documentation page's schema mode with curl against the running binary, and what makes the binary not start.
+//! The documentation page's schema mode and AI mode with curl against the running binary, and what makes the binary not start.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::{BufRead, BufReader, Lines};
+use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
@@ -32,17 +32,26 @@ struct Answer {
 impl Server {
     fn start() -> Server {
         let folder = tempfile::tempdir().unwrap();
-        let mut serve = serve("127.0.0.1:0", &database(&folder));
-        let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Server::run(serve("127.0.0.1:0", &database(&folder)), folder)
+    }
+
+    fn run(mut serve: Command, folder: tempfile::TempDir) -> Server {
+        let log = std::fs::File::create(folder.path().join("log")).unwrap();
+        let mut child = serve.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
         let base = told.next().unwrap().unwrap().rsplit(' ').next().unwrap().to_owned();
         Server { child, base, folder, _told: told }
     }
 
+    fn log(&self) -> std::path::PathBuf {
+        self.folder.path().join("log")
+    }
+
     fn curl(&self, path: &str, headers: &[&str], body: Option<&str>) -> Answer {
         let mut curl = Command::new("curl");
         curl.args(["-sS", "-w", "\n%{http_code} %{content_type}", &format!("{}/api/v1{path}", self.base)]);
-        curl.args(headers.iter().flat_map(|header| ["-H", header]));
+        let (options, headers): (Vec<&str>, Vec<&str>) = headers.iter().partition(|header| header.starts_with('-'));
+        curl.args(options).args(headers.iter().flat_map(|header| ["-H", header]));
         curl.args(body.iter().flat_map(|body| ["-d", body]));
         let output = curl.output().unwrap();
         assert!(output.status.success(), "{path}: {}, {}", output.status, String::from_utf8_lossy(&output.stderr));
@@ -131,6 +140,149 @@ fn mistakes_are_told_in_the_form_that_was_asked_for() {
         let refused = server.curl(path, &[JSON, ACCEPT], Some(BODY));
         assert!(refused.is(401, AGENTIC), "{} {}", refused.status, refused.body);
     }
+}
+
+/// The page's example of AI mode, minimal.
+const AI_BODY: &str = include_str!("bodies/ai_minimal.json");
+
+/// Recomputes a contract's hash from the answer on standard input, with nothing of ours: the fields that rows depend on, nulls
+/// left out, keys sorted, no spaces. What contracts hold needs no more of RFC 8785: keys in ASCII, and numbers that Python writes
+/// as JavaScript does once whole floats have lost their fraction.
+const RECOMPUTE: &str = r#"
+import hashlib, json, sys
+def plain(value):
+    if isinstance(value, dict):
+        return {key: plain(member) for key, member in value.items() if member is not None}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+answer = json.load(sys.stdin)
+fields = answer.get("proposed_schema") or answer["inferred_schema"]
+members = ["blankPercentage", "constraints", "locale", "name", "type"]
+hashed = [plain({member: field.get(member) for member in members}) for field in fields]
+text = json.dumps(hashed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+print(hashlib.sha256(text.encode("utf-8")).hexdigest())
+"#;
+
+fn recomputed(answer: &str) -> String {
+    let mut python = Command::new("python3");
+    let mut child = python.args(["-c", RECOMPUTE]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn free_key(server: &Server) -> String {
+    let key = server.curl("/auth/free-key", &[], None).json()["api_key"].as_str().unwrap().to_owned();
+    format!("X-API-Key: {key}")
+}
+
+#[test]
+fn column_names_alone() {
+    let server = Server::start();
+    let key = free_key(&server);
+    let answer = server.curl("/generate-ai", &[&key, JSON], Some(AI_BODY));
+    assert!(answer.is(200, "application/json"), "{} {}", answer.status, answer.body);
+    let answer_json = answer.json();
+    let records = answer_json["records"].as_array().unwrap();
+    assert_eq!((records.len(), &answer_json["generation_mode"]), (15, &Value::from("ai")));
+    for record in records {
+        let names: Vec<_> = record.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(names, ["customer_id", "email", "risk_tier", "last_login_at"]);
+        assert!(record["email"].as_str().unwrap().contains('@'), "{record}");
+    }
+    assert_eq!(answer_json["inferred_contract_hash"], recomputed(&answer.body));
+}
+
+#[test]
+fn contract_first() {
+    let server = Server::start();
+    let key = free_key(&server);
+    let mut body: Value = serde_json::from_str(AI_BODY).unwrap();
+    let members = body.as_object_mut().unwrap();
+    let (count, format) = (members.remove("count").unwrap(), members.remove("output_format").unwrap());
+    let proposed = server.curl("/infer-schema", &[&key, JSON], Some(&body.to_string()));
+    assert_eq!(proposed.status, 200, "{}", proposed.body);
+    let contract = proposed.json();
+    assert_eq!(contract["contract_hash"], recomputed(&proposed.body));
+    let id = contract["contract_id"].as_str().unwrap();
+    let stored = server.curl(&format!("/contracts/{id}"), &[&key], None);
+    assert_eq!((stored.status, &stored.json()["proposed_schema"]), (200, &contract["proposed_schema"]));
+    assert_eq!(contract["contract_hash"], recomputed(&stored.body));
+
+    // The page's second request.
+    let members = body.as_object_mut().unwrap();
+    members.extend([("count".to_owned(), count), ("output_format".to_owned(), format)]);
+    members.extend(["require_validate", "strict_contract"].map(|flag| (flag.to_owned(), Value::from(true))));
+    members.insert("expected_contract_hash".to_owned(), contract["contract_hash"].clone());
+    let answer = server.curl("/generate-ai", &[&key, JSON, ACCEPT], Some(&body.to_string()));
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.json()["records"].as_array().unwrap().len(), 15);
+    assert_eq!(answer.json()["inferred_contract_hash"], contract["contract_hash"]);
+    body["expected_contract_hash"] = Value::from("PASTE_contract_hash_FROM_infer-schema");
+    let refused = server.curl("/generate-ai", &[&key, JSON, ACCEPT], Some(&body.to_string()));
+    assert!(refused.is(409, AGENTIC), "{} {}", refused.status, refused.body);
+
+    // Any constraint that changes, changes the hash, here and there alike.
+    let mut changed = contract.clone();
+    changed["proposed_schema"][0]["blankPercentage"] = Value::from(5);
+    let schema = serde_json::json!({ "schema_fields": changed["proposed_schema"] });
+    let validated = server.curl("/validate", &[&key, JSON], Some(&schema.to_string())).json();
+    assert_eq!(validated["schema_hash"], recomputed(&changed.to_string()));
+    assert_ne!(validated["schema_hash"], contract["contract_hash"]);
+}
+
+#[test]
+fn events_with_curl() {
+    let server = Server::start();
+    let key = free_key(&server);
+    let streamed = server.curl("/generate-ai/stream", &["-N", &key, JSON], Some(AI_BODY));
+    assert!(streamed.is(200, "text/event-stream"), "{} {}", streamed.status, streamed.body);
+    let names: Vec<_> = streamed.body.lines().filter_map(|line| line.strip_prefix("event: ")).collect();
+    assert_eq!(names[..4], ["status", "schema", "status", "records"]);
+    assert_eq!(names[names.len() - 2..], ["result", "done"]);
+    let data = streamed.body.lines().filter_map(|line| line.strip_prefix("data: "));
+    let data: Vec<Value> = data.map(|data| serde_json::from_str(data).unwrap()).collect();
+    let records: usize = data.iter().filter_map(|data| data["records"].as_array().map(Vec::len)).sum();
+    assert_eq!((data.len(), records), (names.len(), 15));
+}
+
+#[test]
+fn settings_of_the_language_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = "sk-never-shown";
+    let with = |name: &str, value: &str| {
+        let mut command = serve("127.0.0.1:0", &database(&folder));
+        told_in_vain_with(&command.env("DATAGEN_LLM_KEY", secret).env(name, value).output().unwrap())
+    };
+    for (name, value) in [
+        ("DATAGEN_LLM_URL", "ftp://someone:sk-never-shown@example.com"),
+        ("DATAGEN_LLM_TIMEOUT_MS", "soon"),
+        ("DATAGEN_LLM_BUDGET", "much"),
+        ("DATAGEN_LLM_WHEN", "never"),
+    ] {
+        let told = with(name, value);
+        assert!(!told.contains(secret) && told.to_lowercase().contains("llm"), "{name}: {told}");
+    }
+    let mut command = serve("127.0.0.1:0", &database(&folder));
+    command.args(["--llm-url", "http://127.0.0.1:9/v1", "--llm-model", "small", "--llm-budget", "10"]);
+    command.env("DATAGEN_LLM_KEY", secret).env("RUST_LOG", "trace");
+    let server = Server::run(command, folder);
+    let key = free_key(&server);
+    let body = r#"{ "field_names": ["zzqx_flurb"] }"#;
+    let answer = server.curl("/infer-schema", &[&key, JSON], Some(body)).json();
+    assert_eq!(answer["inference"]["llm"], "unreachable");
+    assert_eq!(server.curl("/health", &[], None).json()["llm"], "unreachable");
+    let log = std::fs::read_to_string(server.log()).unwrap();
+    assert!(log.contains("language model") && !log.contains(secret), "{log}");
+}
+
+/// What the binary told when its settings were refused.
+fn told_in_vain_with(output: &Output) -> String {
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && output.stdout.is_empty(), "{told}");
+    told
 }
 
 #[test]

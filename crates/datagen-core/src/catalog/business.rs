@@ -1,13 +1,9 @@
 //! Companies and work.
 
-use std::sync::Arc;
-
 use super::composition::masked_number;
 use super::{NoOptions, TypeDef};
 use crate::compile::FieldCx;
-use crate::entity::{company, person};
-use crate::plan::Step;
-use crate::words::Words;
+use crate::entity::{career, company};
 
 /// All of them.
 pub fn types() -> Vec<TypeDef> {
@@ -36,7 +32,7 @@ pub fn types() -> Vec<TypeDef> {
                 "supplier",
             ])
             .by_locale("Names and legal forms of the country."),
-        TypeDef::new("jobTitle", "Job title", |cx, _: NoOptions| title_by_sex(cx, "job_title"))
+        TypeDef::new("jobTitle", "Job title", job_title)
             .about("Job title as on a business card, in the form for the row's sex where the language has two.")
             .aliases(&["job", "position", "person.jobTitle", "name.jobTitle", "Job Title", "role_title"])
             .headers(&["designation", "stelle", "poste", "cargo", "должность", "役職"])
@@ -51,7 +47,7 @@ pub fn types() -> Vec<TypeDef> {
             .aliases(&["sector", "business_sector", "vertical"])
             .headers(&["branche", "secteur", "industria", "отрасль", "業種"])
             .by_locale("In the locale's language."),
-        TypeDef::new("occupation", "Occupation", |cx, _: NoOptions| title_by_sex(cx, "occupation"))
+        TypeDef::new("occupation", "Occupation", occupation)
             .about("Trade or profession.")
             .aliases(&["profession", "trade", "person.jobType"])
             .headers(&["beruf", "metier", "profesion", "профессия", "職業"])
@@ -63,18 +59,19 @@ pub fn types() -> Vec<TypeDef> {
     ]
 }
 
-/// Appends a pick of a list whose extra column holds the form for women, where a language tells them apart.
-fn title_by_sex(cx: &mut FieldCx<'_, '_>, list: &str) {
-    let list = cx.locale.list(list);
-    if cx.unique || list.extras.iter().all(String::is_empty) {
+fn job_title(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
+    if cx.unique {
+        return cx.list_word("job_title");
+    }
+    career::title_word(cx);
+}
+
+/// Appends a pick of a list in the form for the row's sex.
+fn occupation(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
+    let list = cx.locale.list("occupation");
+    if cx.unique {
         return cx.list_entry(&list);
     }
-    let forms = list.words.iter().zip(&list.extras).flat_map(|(man, woman)| {
-        let woman = if woman.is_empty() { man.clone() } else { woman.clone() };
-        [woman, man]
-    });
-    let forms = Arc::new(Words::new(forms));
-    let (sex, title) = (person::sex(cx), cx.pick("word", &list));
-    let form = cx.step(Step::MulAdd { a: title, multiplier: 2, b: Some(sex), add: 0 });
-    cx.word(&forms, form);
+    let title = cx.pick("word", &list);
+    career::word_by_sex(cx, &list, title);
 }

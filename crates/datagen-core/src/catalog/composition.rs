@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{NoOptions, TypeDef, pattern};
+use super::{Nesting, NoOptions, TypeDef, pattern};
 use crate::compile::FieldCx;
 use crate::locale::WordList;
 use crate::mask::{DIGITS, Mask, Masks, UPPER, UPPER_ALNUM};
@@ -25,9 +25,22 @@ pub fn choices() -> Vec<TypeDef> {
             .returns(ValueType::Boolean),
         TypeDef::new("category", "Category", category)
             .about("One of the given `values`, by `weights` when given.")
-            .aliases(&["enum", "choice", "random_element", "helpers.arrayElement", "Custom List", "oneof"])
+            .aliases(&[
+                "enum",
+                "choice",
+                "random_element",
+                "helpers.arrayElement",
+                "Custom List",
+                "weighted",
+                "helpers.weightedArrayElement",
+            ])
             .headers(&["type", "kind", "class", "group", "tier", "segment"])
             .example(r#"{"values": ["bronze", "silver", "gold"], "weights": [60, 30, 10]}"#),
+        TypeDef::new("sequenceOf", "Values in order", sequence_of)
+            .about("The given `values` in order of the rows, each `repeat` times, and from the start again.")
+            .aliases(&["cycle", "round_robin", "sequential_list", "in_order", "rotate"])
+            .headers(&["shift", "phase", "turn"])
+            .example(r#"{"values": ["early", "late", "night"]}"#),
     ]
 }
 
@@ -46,7 +59,7 @@ pub fn types() -> Vec<TypeDef> {
         .returns(ValueType::Integer),
         TypeDef::new("sequence", "Sequence", sequence)
             .about("Numbers that grow by `step` from `start`, with optional `prefix` and zero `padding`.")
-            .aliases(&["auto_increment", "serial_number", "autoincrement", "sequential"])
+            .aliases(&["auto_increment", "autoincrement", "sequential"])
             .headers(&["id", "pk", "seq", "record_id"])
             .returns(ValueType::Integer),
         TypeDef::new("constant", "Constant", constant)
@@ -81,8 +94,30 @@ pub(super) fn chance(cx: &mut FieldCx<'_, '_>, purpose: &str, numerator: u64, de
 struct BooleanOptions {
     /// Share of true in percent, 0 to 100 (50).
     true_percentage: Option<f64>,
-    /// Words for true and false, in this order; the values are strings then.
-    labels: Option<[String; 2]>,
+    /// Words for true and false, in this order: `["yes", "no"]` or `yes/no`. The values are strings then.
+    labels: Option<Labels>,
+}
+
+/// Words for true and false.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum Labels {
+    Pair([String; 2]),
+    Text(String),
+}
+
+impl Labels {
+    /// The words; `None` when a text does not hold two, with a stroke between.
+    fn pair(self) -> Option<[String; 2]> {
+        match self {
+            Labels::Pair(pair) => Some(pair),
+            Labels::Text(text) => {
+                let (yes, no) = text.split_once('/')?;
+                Some([yes, no].map(|word| word.trim().to_owned()))
+            }
+        }
+        .filter(|pair| pair.iter().all(|word| word.len() <= WORD_BYTES_MAX))
+    }
 }
 
 fn boolean(cx: &mut FieldCx<'_, '_>, options: BooleanOptions) {
@@ -103,7 +138,21 @@ fn boolean(cx: &mut FieldCx<'_, '_>, options: BooleanOptions) {
     } else {
         chance(cx, "value", (percent * 10_000.0).round() as u64, 1_000_000)
     };
-    let Some([yes, no]) = options.labels else { return cx.emit(Op::Bool(value)) };
+    let Some(labels) = options.labels else { return cx.emit(Op::Bool(value)) };
+    let Some([yes, no]) = labels.pair() else {
+        let message = format!("`labels` must be two words of at most {WORD_BYTES_MAX} bytes.");
+        let hint = r#"Give `["yes", "no"]` or `yes/no`: first the word for true."#.to_owned();
+        return cx.problem(
+            codes::INVALID_CONSTRAINT,
+            "labels",
+            message,
+            hint,
+            Some(vec![("labels", json!(["yes", "no"]))]),
+        );
+    };
+    if cx.unique && yes == no {
+        return cx.refuse_unique("both labels are the same");
+    }
     cx.value_type = ValueType::String;
     let words = WordList::uniform([no, yes]).words;
     cx.word(&words, value);
@@ -123,10 +172,22 @@ struct CategoryOptions {
 const VALUES_MAX: usize = 10_000;
 
 fn category(cx: &mut FieldCx<'_, '_>, options: CategoryOptions) {
-    let Some(values) = options.values.filter(|v| !v.is_empty()) else {
+    let Some(values) = plain_values(cx, "category", options.values) else { return };
+    let Some(weights) = weights_of(cx, options.weights, "values", values.len()) else { return };
+    cx.value_type = common_type(&values);
+    let texts = values.iter().map(scalar_text);
+    let entries: Vec<_> = texts.zip(weights).map(|(text, weight)| (text, weight, String::new())).collect();
+    let list = WordList::new(&entries);
+    cx.list_entry(&list);
+}
+
+/// The `values` of a type; `None` when a problem was reported.
+fn plain_values(cx: &mut FieldCx<'_, '_>, type_key: &str, values: Option<Vec<Value>>) -> Option<Vec<Value>> {
+    let Some(values) = values.filter(|v| !v.is_empty()) else {
         let hint = r#"Give `values`, such as ["small", "large"]."#.to_owned();
         let fix = Some(vec![("values", json!(["A", "B", "C"])), ("weights", Value::Null)]);
-        return cx.problem(codes::MISSING_CONSTRAINT, "values", "`category` needs `values`.".to_owned(), hint, fix);
+        cx.problem(codes::MISSING_CONSTRAINT, "values", format!("`{type_key}` needs `values`."), hint, fix);
+        return None;
     };
     if values.len() > VALUES_MAX
         || values.iter().any(|v| v.is_array() || v.is_object() || v.is_null() || scalar_text(v).len() > WORD_BYTES_MAX)
@@ -139,30 +200,65 @@ fn category(cx: &mut FieldCx<'_, '_>, options: CategoryOptions) {
         let message = format!(
             "`values` may hold up to {VALUES_MAX} strings, numbers and booleans of at most {WORD_BYTES_MAX} bytes."
         );
-        return cx.problem(codes::INVALID_CONSTRAINT, "values", message, hint, fix);
+        cx.problem(codes::INVALID_CONSTRAINT, "values", message, hint, fix);
+        return None;
     }
-    let Some(weights) = category_weights(cx, options.weights, values.len()) else { return };
-    cx.value_type = common_type(&values);
-    let texts = values.iter().map(scalar_text);
-    let entries: Vec<_> = texts.zip(weights).map(|(text, weight)| (text, weight, String::new())).collect();
-    let list = WordList::new(&entries);
-    cx.list_entry(&list);
+    Some(values)
 }
 
 /// Weights as integers of a millionth of the largest; `None` when a problem was reported.
-fn category_weights(cx: &mut FieldCx<'_, '_>, weights: Option<Vec<f64>>, count: usize) -> Option<Vec<u64>> {
+pub(super) fn weights_of(
+    cx: &mut FieldCx<'_, '_>,
+    weights: Option<Vec<f64>>,
+    what: &str,
+    count: usize,
+) -> Option<Vec<u64>> {
     let Some(weights) = weights else { return Some(vec![1; count]) };
     let largest = weights.iter().copied().fold(0.0, f64::max);
     let wrong = if weights.len() != count {
-        format!("There are {count} values but {} weights.", weights.len())
+        format!("There are {count} {what} but {} weights.", weights.len())
     } else if weights.iter().any(|w| !w.is_finite() || *w < 0.0) || largest == 0.0 {
         "`weights` must not be negative, and one of them must be above 0.".to_owned()
     } else {
         return Some(weights.iter().map(|w| (w / largest * 1e6).round() as u64).collect());
     };
-    let hint = "Give one weight for each value, such as [70, 20, 10].".to_owned();
+    let hint = format!("Give as many weights as there are {what}, such as [70, 20, 10] for three.");
     cx.problem(codes::INVALID_CONSTRAINT, "weights", wrong, hint, Some(vec![("weights", Value::Null)]));
     None
+}
+
+/// Constraints of `sequenceOf`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SequenceOfOptions {
+    /// The values in order: strings, numbers or booleans. Required.
+    values: Option<Vec<Value>>,
+    /// How many rows in a row have the same value (1).
+    repeat: Option<u64>,
+    /// Whether the values start again after the last (true); otherwise the last one stays.
+    cycle: Option<bool>,
+}
+
+fn sequence_of(cx: &mut FieldCx<'_, '_>, options: SequenceOfOptions) {
+    let Some(values) = plain_values(cx, "sequenceOf", options.values) else { return };
+    let (repeat, cycle, len) = (options.repeat.unwrap_or(1), options.cycle.unwrap_or(true), values.len() as u64);
+    if repeat == 0 {
+        let fix = Some(vec![("repeat", json!(1))]);
+        let hint = "Give at least 1.".to_owned();
+        return cx.problem(codes::INVALID_CONSTRAINT, "repeat", "`repeat` is 0.".to_owned(), hint, fix);
+    }
+    cx.value_type = common_type(&values);
+    let list = WordList::uniform(values.iter().map(scalar_text));
+    if cx.unique {
+        if repeat > 1 || list.distinct.len() < values.len() {
+            return cx.refuse_unique("values are repeated");
+        }
+        cx.set_unique_domain(len);
+    }
+    let row = cx.step(Step::Row);
+    let at = move |row: u64| if cycle { row / repeat % len } else { (row / repeat).min(len - 1) };
+    let index = cx.step(Step::Map { inputs: vec![row], function: Arc::new(move |inputs| at(inputs[0])) });
+    cx.word(&list.words, index);
 }
 
 fn scalar_text(value: &Value) -> String {
@@ -308,6 +404,13 @@ pub(super) struct FormatOptions {
     format: Option<String>,
 }
 
+impl FormatOptions {
+    /// Whether the caller gave a mask.
+    pub(super) fn is_given(&self) -> bool {
+        self.format.is_some()
+    }
+}
+
 /// An identifier by mask, with the type's own as default.
 pub(super) fn masked_number(cx: &mut FieldCx<'_, '_>, options: &FormatOptions, default: &str) {
     emit_mask(cx, "format", options.format.as_deref().unwrap_or(default));
@@ -398,7 +501,8 @@ fn template(cx: &mut FieldCx<'_, '_>, options: TemplateOptions) {
 fn placeholder(cx: &mut FieldCx<'_, '_>, template: &str, name: &str) {
     let engine = cx.builder.engine;
     let value_type = cx.value_type;
-    match engine.type_def(name).filter(|def| !matches!(def.key, "template")) {
+    let plain = |def: &&TypeDef| def.key != "template" && def.nesting == Nesting::None;
+    match engine.type_def(name).filter(plain) {
         Some(def) => {
             let purpose = cx.fresh("part");
             let outer = cx.enter(&purpose);
@@ -407,7 +511,7 @@ fn placeholder(cx: &mut FieldCx<'_, '_>, template: &str, name: &str) {
             cx.value_type = value_type;
         }
         None => {
-            let near = nearest(name, engine.types().iter().map(|def| def.key), 3);
+            let near = nearest(name, engine.types().iter().filter(plain).map(|def| def.key), 3);
             let fix = near.first().map(|key| {
                 let mended = template.replace(&format!("{{{{{name}}}}}"), &format!("{{{{{key}}}}}"));
                 vec![("template", json!(mended))]

@@ -1,4 +1,4 @@
-//! Money, banks, cards and the numbers that go with them.
+//! Money, banks and the numbers that go with them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,14 +7,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::composition::masked_number;
-use super::number::{DecimalOptions, decimal};
 use super::bban::{NationalCheck, account_margins};
+use super::composition::masked_number;
 use super::identity::form::{Scheme, StyleOptions, form, of_code, plain, scheme};
+use super::number::{DecimalOptions, decimal};
+use super::product::OWN_CURRENCY;
 use super::{NoOptions, TypeDef};
-use crate::checksum::{luhn, mod97, weighted};
-use crate::compile::FieldCx;
-use crate::fault::{CHECKED, CHECKED_AND_RESERVED, FORM_ONLY, MALFORMED_EXTRA, Validity, malform, other_character};
+use crate::checksum::{mod97, weighted};
+use crate::compile::{Builder, FieldCx};
+use crate::entity::order;
+use crate::fault::{CHECKED, FORM_ONLY, MALFORMED_EXTRA, Validity, malform, other_character};
 use crate::locale::{Bank, column_by_key};
 use crate::plan::{Op, Reg, Step, ValueType};
 use crate::problem::{codes, did_you_mean, nearest};
@@ -33,17 +35,21 @@ fn money() -> Vec<TypeDef> {
     vec![
         TypeDef::new("amount", "Amount of money", amount)
             .about("Amount with the fraction digits of the country's currency.")
-            .aliases(&["money", "finance.amount", "balance", "total", "total_amount", "Money"])
-            .headers(&["amt", "betrag", "montant", "importe", "valor", "сумма", "金額", "المبلغ", "line_total"])
+            .aliases(&["money", "finance.amount", "balance", "Money"])
+            .headers(&["amt", "betrag", "montant", "importe", "valor", "сумма", "金額", "المبلغ"])
             .by_locale("Fraction digits of the country's currency.")
+            .spreading()
+            .prepared_by(own_currency)
             .returns(ValueType::Number),
         TypeDef::new("transactionAmount", "Transaction amount", amount)
             .about("Amount of a payment, with the fraction digits of the country's currency.")
             .aliases(&["txn_amount", "payment_amount", "transaction_value"])
             .headers(&["trx_amount", "tx_amt"])
+            .spreading()
+            .prepared_by(own_currency)
             .returns(ValueType::Number),
         TypeDef::new("currency", "Currency code", |cx, o| currency(cx, &o, "code"))
-            .about("ISO 4217 code: mostly the country's own, otherwise by share of world trade.")
+            .about("ISO 4217 code: mostly the country's own, otherwise by share of world trade; beside amounts and prices always its own.")
             .aliases(&["currency_code", "finance.currencyCode", "Currency Code"])
             .headers(&["ccy", "curr", "waehrung", "devise", "moneda", "валюта", "通貨"]),
         TypeDef::new("currencyName", "Currency name", |cx, o| currency(cx, &o, "name"))
@@ -59,18 +65,6 @@ fn money() -> Vec<TypeDef> {
 
 fn banking() -> Vec<TypeDef> {
     vec![
-        TypeDef::new("creditCard", "Card number", credit_card)
-            .about("Card number with a valid Luhn digit, in issuers' published test ranges unless `realistic`.")
-            .aliases(&[
-                "credit_card_number",
-                "card_number",
-                "finance.creditCardNumber",
-                "Credit Card #",
-                "cc_number",
-                "pan",
-            ])
-            .headers(&["cc", "card_no", "kreditkarte", "tarjeta"])
-            .faults(CHECKED_AND_RESERVED),
         TypeDef::new("iban", "IBAN", |cx, o| iban(cx, &o, true))
             .about("IBAN with a real bank code and valid check digits, the country's own inside included. In countries without IBAN: \
                     of a European bank.")
@@ -131,14 +125,6 @@ fn bookkeeping() -> Vec<TypeDef> {
             .aliases(&["invoice_no", "invoice_id", "bill_number"])
             .headers(&["rechnungsnummer", "numero_facture", "factura", "請求書番号"]),
         super::identity::tax_id(),
-        TypeDef::new("ledgerCode", "Ledger account", |cx, _: NoOptions| {
-            let list = cx.locale.list("ledger_account");
-            let codes = crate::locale::WordList::uniform(&list.extras);
-            cx.list_entry(&codes);
-        })
-        .about("Number of a general-ledger account.")
-        .aliases(&["gl_code", "gl_account", "ledger_account", "account_code"])
-        .headers(&["sachkonto", "compte_general"]),
         TypeDef::new("costCenter", "Cost centre", cost_center)
             .about("Cost centre such as `MKT-120`.")
             .aliases(&["cost_centre", "cost_center_code"])
@@ -147,11 +133,6 @@ fn bookkeeping() -> Vec<TypeDef> {
             .about("Transaction number such as `TXN-7K2M9QX41B`; `format` is a mask.")
             .aliases(&["txn_id", "transaction_number", "payment_id", "trx_id"])
             .headers(&["tx_id", "transaktionsnummer"]),
-        TypeDef::new("paymentStatus", "Payment status", |cx, _: NoOptions| cx.list_word("payment_status"))
-            .about("State of a payment; most are paid.")
-            .aliases(&["payment_state", "transaction_status", "billing_status"])
-            .headers(&["zahlungsstatus", "estado_pago", "statut_paiement"])
-            .by_locale("In the locale's language."),
     ]
 }
 
@@ -159,6 +140,11 @@ fn bookkeeping() -> Vec<TypeDef> {
 pub(super) fn currency_digits(cx: &FieldCx<'_, '_>) -> u8 {
     let currency = cx.locale.country_fact("currency");
     column_by_key("currencies", "code", "digits").get(currency).and_then(|d| d.parse().ok()).unwrap_or(2)
+}
+
+/// A currency column beside an amount shows the currency whose digits the amount has.
+fn own_currency(builder: &mut Builder<'_>, scope: &str, _: &DecimalOptions) {
+    builder.narrow(&order::scope(scope), OWN_CURRENCY, 1, 1);
 }
 
 fn amount(cx: &mut FieldCx<'_, '_>, options: DecimalOptions) {
@@ -171,7 +157,8 @@ fn amount(cx: &mut FieldCx<'_, '_>, options: DecimalOptions) {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CurrencyOptions {
-    /// `mixed` (default): the country's own in six rows of ten; `local`: only that one.
+    /// `mixed`: the country's own in six rows of ten; `local`: only that one. By default `local` beside amounts and prices, else
+    /// `mixed`.
     scope: Option<CurrencyScope>,
 }
 
@@ -189,7 +176,9 @@ fn currency(cx: &mut FieldCx<'_, '_>, options: &CurrencyOptions, column: &'stati
     }
     let own = cx.locale.country_fact("currency");
     let own = list.extras.iter().position(|code| code == own).unwrap_or(0) as u64;
-    if options.scope == Some(CurrencyScope::Local) {
+    let scope = order::scope(cx.scope());
+    let beside_amounts = options.scope.is_none() && cx.builder.narrowed(&scope, OWN_CURRENCY).is_some();
+    if options.scope == Some(CurrencyScope::Local) || beside_amounts {
         let text = list.words.get(own);
         return cx.text(&text);
     }
@@ -202,78 +191,6 @@ fn currency(cx: &mut FieldCx<'_, '_>, options: &CurrencyOptions, column: &'stati
         cx.step(Step::Choose { when: is_own, then: own, otherwise: other })
     });
     cx.word(&list.words, index);
-}
-
-/// Constraints of `creditCard`.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct CardOptions {
-    /// `visa`, `mastercard`, `amex`, `discover`, `jcb`, `diners` or `unionpay`; by market share when left out.
-    brand: Option<CardBrand>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum CardBrand {
-    Visa,
-    Mastercard,
-    Amex,
-    Discover,
-    Jcb,
-    Diners,
-    Unionpay,
-}
-
-/// Brand, length, prefixes of published test cards, prefixes of the brand's range, weight.
-type CardRange = (CardBrand, usize, &'static [&'static str], &'static [&'static str], u64);
-
-const CARDS: [CardRange; 7] = [
-    (CardBrand::Visa, 16, &["411111", "424242", "400005"], &["4"], 52),
-    (CardBrand::Mastercard, 16, &["555555", "510510", "520082", "222300"], &["51", "52", "53", "54", "55"], 32),
-    (CardBrand::Amex, 15, &["378282", "371449"], &["34", "37"], 8),
-    (CardBrand::Discover, 16, &["601111", "601100"], &["6011", "65"], 3),
-    (CardBrand::Jcb, 16, &["356600", "353011"], &["3528", "3589"], 2),
-    (CardBrand::Diners, 14, &["305693", "385200"], &["300", "305", "36"], 1),
-    (CardBrand::Unionpay, 16, &["620000", "620509"], &["62"], 2),
-];
-
-/// Distinct numbers of a unique card column: so many fit behind the longest test prefix of the shortest card.
-const UNIQUE_CARDS: u64 = 10_000_000;
-
-fn credit_card(cx: &mut FieldCx<'_, '_>, options: CardOptions) {
-    let (realistic, validity) = (cx.realistic && cx.validity != Validity::Reserved, cx.validity);
-    let ranges: Vec<(usize, &'static str, u64)> = CARDS
-        .iter()
-        .filter(|card| options.brand.is_none_or(|brand| brand == card.0))
-        .flat_map(|(_, len, test, real, weight)| {
-            let prefixes = if realistic { *real } else { *test };
-            prefixes.iter().map(move |p| (*len, *p, weight * 60 / prefixes.len() as u64))
-        })
-        .collect();
-    let weights: Vec<u64> = ranges.iter().map(|r| r.2).collect();
-    let bits = cx.draw("range");
-    let range = cx.step(Step::Pick { bits, alias: Arc::new(Alias::new(&weights)) });
-    let digits = cx.draw("digits");
-    // A unique number stands right before the check digit, in whatever range.
-    let unique = cx.unique.then(|| cx.index("number", UNIQUE_CARDS));
-    let inputs: Vec<Reg> = [range, digits].into_iter().chain(unique).collect();
-    cx.call(&inputs, 16 + MALFORMED_EXTRA, Specials::NONE, move |row, out| {
-        let (len, prefix, _) = ranges[row.get(range) as usize];
-        let (start, mut state) = (out.len(), row.get(digits));
-        out.extend_from_slice(prefix.as_bytes());
-        while out.len() - start < len - 1 {
-            out.push(b'0' + scale(next(&mut state), 10) as u8);
-        }
-        if let Some(unique) = unique {
-            let end = out.len();
-            write_digits(&mut out[end - 7..], row.get(unique));
-        }
-        let check = b'0' + luhn(&out[start..]) as u8;
-        out.push(if validity == Validity::BadCheckDigit { other_character(check, next(&mut state)) } else { check });
-        if validity == Validity::Malformed {
-            malform(out, start, Some(9), next(&mut state));
-        }
-    });
 }
 
 /// Fills a text with the digits of a number.
@@ -437,10 +354,14 @@ fn account_number(cx: &mut FieldCx<'_, '_>, options: AccountOptions) {
     cx.emit(Op::Digits { value, width: length as u8 });
 }
 
-static ROUTING: Scheme = scheme("US", "routing number", &[form("llnnnnnnc", |d| {
-    d.digit(8, (10 - weighted(&d.text[..8], &[3, 7, 1, 3, 7, 1, 3, 7]) % 10) % 10);
-})
-.places(&[("", "01 02 03 04 05 06 07 08 09 10 11 12 21 22 23 24 25 26 27 28 29 30 31 32")])]);
+static ROUTING: Scheme = scheme(
+    "US",
+    "routing number",
+    &[form("llnnnnnnc", |d| {
+        d.digit(8, (10 - weighted(&d.text[..8], &[3, 7, 1, 3, 7, 1, 3, 7]) % 10) % 10);
+    })
+    .places(&[("", "01 02 03 04 05 06 07 08 09 10 11 12 21 22 23 24 25 26 27 28 29 30 31 32")])],
+);
 static SORT_CODE: Scheme =
     scheme("GB", "sort code", &[plain("ll-nn-nn").places(&[("", "01 04 08 09 11 16 20 23 30 40 60 77 80 83")])]);
 
@@ -482,4 +403,3 @@ fn cost_center(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
     cx.text("-");
     cx.emit(Op::Int(number));
 }
-

@@ -1,4 +1,5 @@
-//! Types that describe a place. All of one entity agree: the postal code is the city's, the time zone is the city's.
+//! Types that describe a place. All of one entity agree: the postal code is the city's, the time zone is the city's. Parts of an
+//! address and other forms of a position are in `location`.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,7 +7,7 @@ use serde_json::json;
 
 use super::{NoOptions, TypeDef};
 use crate::compile::FieldCx;
-use crate::entity::place;
+use crate::entity::{address, place};
 use crate::plan::{Op, ValueType};
 use crate::problem::codes;
 
@@ -71,7 +72,7 @@ fn cities() -> Vec<TypeDef> {
             ])
             .headers(&["plz", "cp", "code_postal", "codigo_postal", "cep", "cap", "индекс", "郵便番号", "邮编"])
             .by_locale("Real codes of the city where known, else the city's prefix with random digits."),
-        TypeDef::new("streetAddress", "Street address", |cx, _: NoOptions| place::street_address(cx))
+        TypeDef::new("streetAddress", "Street address", |cx, _: NoOptions| address::street_address(cx))
             .about("House number and street in the country's order.")
             .aliases(&[
                 "street",
@@ -119,7 +120,7 @@ struct CountryOptions {
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum Scope {
+pub(super) enum Scope {
     Local,
     World,
 }
@@ -157,7 +158,12 @@ fn country_code(cx: &mut FieldCx<'_, '_>, options: CountryCodeOptions) {
         Some(CountryCodeFormat::Numeric) => "numeric",
         _ => "code",
     };
-    if !cx.unique && options.scope != Some(Scope::World) {
+    country_in(cx, options.scope, column);
+}
+
+/// A code of the row's country or, with `world`, of any: `column` is that of the countries' table.
+pub(super) fn country_in(cx: &mut FieldCx<'_, '_>, scope: Option<Scope>, column: &'static str) {
+    if !cx.unique && scope != Some(Scope::World) {
         let code =
             if column == "code" { cx.locale.info.region.clone() } else { cx.locale.country_fact(column).to_owned() };
         return cx.text(&code);

@@ -5,18 +5,50 @@
 
 mod bban;
 mod business;
+mod card;
+mod client;
 mod coded;
 mod composition;
+mod contact;
+mod crypto;
 mod date;
+mod expression;
+mod files;
+mod finance;
 mod financial;
+mod firm;
 mod freeform;
 mod geographic;
+mod health;
+mod hostile;
+mod identifier;
 mod identity;
+mod internet;
+mod kit;
+mod location;
+mod logs;
+mod markup;
+mod media;
+mod names;
+mod nested;
+mod network;
 mod number;
+mod order;
 mod pattern;
 mod personal;
+mod plates;
+mod primitive;
 mod product;
-mod technical;
+mod science;
+mod secret;
+mod software;
+pub(crate) mod spread;
+mod study;
+mod telemetry;
+mod traits;
+mod travel;
+mod vehicle;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -25,6 +57,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::nested::template_nodes;
 use crate::compile::{Builder, FieldCx};
 use crate::fault::Validity;
 use crate::plan::ValueType;
@@ -37,21 +70,39 @@ pub type Category = (&'static str, &'static str);
 pub const CATEGORIES: &[Category] = &[
     ("personal", "People"),
     ("identity", "Identity documents and numbers"),
+    ("education", "Study"),
     ("geographic", "Places"),
     ("business", "Companies and work"),
     ("technical", "Internet and identifiers"),
+    ("crypto", "Hashes and cryptography"),
+    ("it", "Software and devices"),
     ("product", "Products and orders"),
     ("financial", "Money and banking"),
+    ("health", "Health"),
+    ("travel", "Vehicles and travel"),
+    ("media", "Media and leisure"),
+    ("science", "Science and nature"),
     ("numbers", "Numbers"),
     ("dates", "Dates and times"),
     ("choice", "Choices"),
-    ("composition", "Patterns and templates"),
+    ("composition", "Patterns, templates and nesting"),
     ("freeform", "Text"),
-    ("it", "Software and devices"),
-    ("health", "Health"),
-    ("travel", "Vehicles and travel"),
-    ("education", "Study"),
 ];
+
+/// Where the constraints of a type hold fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nesting {
+    /// Nowhere.
+    None,
+    /// `fields`: those of an object, with their names.
+    Fields,
+    /// `items`: what the items of a list are.
+    Items,
+    /// `of`: what a value may be.
+    Kinds,
+    /// `template`: wherever its texts name types.
+    Template,
+}
 
 /// Options struct of types that have none of their own.
 #[derive(Debug, Default, serde::Deserialize, JsonSchema)]
@@ -59,6 +110,7 @@ pub const CATEGORIES: &[Category] = &[
 pub struct NoOptions {}
 
 type CompileFn = Box<dyn Fn(&mut FieldCx<'_, '_>, &Map<String, Value>) + Send + Sync>;
+type ReadsFn = Box<dyn Fn(&Map<String, Value>) -> Vec<ColumnRead> + Send + Sync>;
 type PrepareFn = Box<dyn Fn(&mut Builder<'_>, &str, &Map<String, Value>) + Send + Sync>;
 
 /// One field type.
@@ -81,6 +133,8 @@ pub struct TypeDef {
     pub locale_notes: &'static str,
     /// Constraints that the examples are made with, as JSON; empty for none.
     pub example_constraints: &'static str,
+    /// Where its constraints hold fields.
+    pub nesting: Nesting,
     /// What may be asked of it in the constraint `validity` besides `valid`.
     pub faults: &'static [Validity],
     /// Entity latent that `unique` makes distinct; `None` when the type sees to it itself.
@@ -89,6 +143,19 @@ pub struct TypeDef {
     schema_cache: OnceLock<Value>,
     compile: CompileFn,
     prepare: Option<PrepareFn>,
+    reads: Option<ReadsFn>,
+    spreads: bool,
+}
+
+/// Another column of the row that a field reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnRead {
+    /// Constraint that names it.
+    pub key: &'static str,
+    /// Name of the column.
+    pub column: String,
+    /// Whether the field does without when the constraint is taken away.
+    pub removable: bool,
 }
 
 impl TypeDef {
@@ -108,6 +175,7 @@ impl TypeDef {
             value_type: ValueType::String,
             locale_notes: "",
             example_constraints: "",
+            nesting: Nesting::None,
             faults: &[],
             unique_latent: None,
             schema: || serde_json::to_value(schemars::schema_for!(O)).unwrap_or_default(),
@@ -117,6 +185,8 @@ impl TypeDef {
                 compile(cx, options);
             }),
             prepare: None,
+            reads: None,
+            spreads: false,
         }
     }
 
@@ -162,6 +232,13 @@ impl TypeDef {
         self
     }
 
+    /// Its constraints hold fields.
+    #[must_use]
+    pub(crate) fn nests(mut self, nesting: Nesting) -> TypeDef {
+        self.nesting = nesting;
+        self
+    }
+
     /// What may be asked of it in the constraint `validity` besides `valid`.
     #[must_use]
     pub fn faults(mut self, faults: &'static [Validity]) -> TypeDef {
@@ -191,6 +268,35 @@ impl TypeDef {
         self
     }
 
+    /// Its values may follow a distribution: it takes the constraints of `spread::SpreadOptions` besides its own.
+    #[must_use]
+    pub fn spreading(mut self) -> TypeDef {
+        self.spreads = true;
+        self
+    }
+
+    /// Which other columns of the row it reads: they are compiled before it and found with [`FieldCx::column`].
+    #[must_use]
+    pub fn reading<O: DeserializeOwned + Default + 'static>(mut self, reads: fn(&O) -> Vec<ColumnRead>) -> TypeDef {
+        self.reads = Some(Box::new(move |constraints| {
+            // What cannot be read is reported when the field compiles.
+            O::deserialize(Value::Object(constraints.clone())).map(|options| reads(&options)).unwrap_or_default()
+        }));
+        self
+    }
+
+    /// The columns that it reads under these constraints.
+    pub(crate) fn reads(&self, constraints: &Map<String, Value>) -> Vec<ColumnRead> {
+        self.reads.as_ref().map(|reads| reads(&self.parted(constraints).0)).unwrap_or_default()
+    }
+
+    /// The type's own constraints, and those of distributions.
+    fn parted(&self, constraints: &Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
+        let shared = if self.spreads { spread_schema()["properties"].as_object() } else { None };
+        let is_own = |key: &String| !shared.is_some_and(|shared| shared.contains_key(key));
+        constraints.iter().map(|(key, value)| (key.clone(), value.clone())).partition(|(key, _)| is_own(key))
+    }
+
     /// JSON Schema of its constraints, those that every type understands included.
     pub fn constraints_schema(&self) -> &Value {
         self.schema_cache.get_or_init(|| {
@@ -205,6 +311,16 @@ impl TypeDef {
                         own.insert("validity".to_owned(), validity_property(self.faults));
                     }
                 }
+                if self.spreads {
+                    for (part, members) in spread_schema().as_object().into_iter().flatten() {
+                        let to = map.entry(part.as_str()).or_insert_with(|| json!({})).as_object_mut();
+                        if let (true, Some(to), Some(members)) =
+                            (["properties", "$defs"].contains(&part.as_str()), to, members.as_object())
+                        {
+                            to.extend(members.clone());
+                        }
+                    }
+                }
             }
             schema
         })
@@ -212,12 +328,17 @@ impl TypeDef {
 
     pub(crate) fn prepare(&self, builder: &mut Builder<'_>, scope: &str, constraints: &Map<String, Value>) {
         if let Some(prepare) = &self.prepare {
-            prepare(builder, scope, constraints);
+            prepare(builder, scope, &self.parted(constraints).0);
         }
     }
 
     pub(crate) fn compile(&self, cx: &mut FieldCx<'_, '_>, constraints: &Map<String, Value>) {
-        (self.compile)(cx, constraints);
+        let (own, shared) = self.parted(constraints);
+        cx.spreads = self.spreads;
+        if !shared.is_empty() {
+            cx.spread = Some(read_options(cx, &shared));
+        }
+        (self.compile)(cx, &own);
         if cx.unique && cx.unique_domain().is_none() && cx.problems.is_empty() {
             cx.refuse_unique("its values are not numbered");
         }
@@ -237,6 +358,12 @@ pub fn common_properties() -> Value {
     })
 }
 
+/// JSON Schema of the constraints of distributions.
+fn spread_schema() -> &'static Value {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    SCHEMA.get_or_init(|| serde_json::to_value(schemars::schema_for!(spread::SpreadOptions)).unwrap_or_default())
+}
+
 fn validity_property(faults: &[Validity]) -> Value {
     let values: Vec<&str> = std::iter::once(&Validity::Valid).chain(faults).map(|v| v.key()).collect();
     json!({ "enum": values, "default": "valid", "description":
@@ -248,24 +375,55 @@ fn validity_property(faults: &[Validity]) -> Value {
 pub(crate) fn all() -> Vec<TypeDef> {
     let groups = [
         ("personal", personal::types()),
+        ("personal", names::types()),
+        ("personal", contact::types()),
+        ("personal", traits::types()),
         ("identity", identity::types()),
+        ("education", coded::research()),
+        ("education", study::types()),
         ("geographic", geographic::types()),
+        ("geographic", location::types()),
         ("business", business::types()),
-        ("technical", technical::types()),
+        ("business", firm::types()),
+        ("business", coded::companies()),
+        ("business", work::types()),
+        ("technical", identifier::types()),
+        ("technical", primitive::types()),
+        ("technical", internet::types()),
+        ("technical", network::types()),
+        ("technical", client::types()),
+        ("technical", secret::types()),
+        ("crypto", crypto::types()),
+        ("it", files::types()),
+        ("it", software::types()),
+        ("it", logs::types()),
+        ("it", telemetry::types()),
+        ("it", coded::devices()),
         ("product", product::types()),
+        ("product", order::types()),
+        ("product", coded::articles()),
         ("financial", financial::types()),
+        ("financial", card::types()),
+        ("financial", finance::types()),
+        ("financial", coded::securities()),
+        ("health", health::types()),
+        ("health", coded::health()),
+        ("travel", vehicle::types()),
+        ("travel", travel::types()),
+        ("travel", coded::transport()),
+        ("media", media::types()),
+        ("science", science::types()),
         ("numbers", number::types()),
         ("dates", date::types()),
         ("choice", composition::choices()),
+        ("choice", nested::choices()),
         ("composition", composition::types()),
+        ("composition", primitive::nothing()),
+        ("composition", nested::types()),
+        ("composition", expression::types()),
         ("freeform", freeform::types()),
-        ("business", coded::companies()),
-        ("product", coded::articles()),
-        ("financial", coded::securities()),
-        ("it", coded::devices()),
-        ("health", coded::health()),
-        ("travel", coded::transport()),
-        ("education", coded::research()),
+        ("freeform", markup::types()),
+        ("freeform", hostile::types()),
     ];
     let in_category =
         |(category, types): (&'static str, Vec<TypeDef>)| types.into_iter().map(move |t| TypeDef { category, ..t });
@@ -311,14 +469,17 @@ fn read_options<O: DeserializeOwned + Default + JsonSchema>(cx: &mut FieldCx<'_,
 
 fn unknown_constraint(cx: &mut FieldCx<'_, '_>, key: &str, value: &Value, properties: &Value) {
     let common = common_properties();
+    let shared = cx.spreads.then(|| &spread_schema()["properties"]);
     let known: Vec<&str> = [properties, &common]
         .into_iter()
+        .chain(shared)
         .filter_map(Value::as_object)
         .flat_map(|m| m.keys().map(String::as_str))
         .collect();
     let near = nearest(key, known.iter().copied(), 3);
     let mut fix = vec![(key, Value::Null)];
-    if let Some(name) = near.first().filter(|name| properties.get(name).is_some_and(|p| accepts(p, value))) {
+    let property = |name: &&&str| properties.get(**name).or_else(|| shared?.get(**name));
+    if let Some(name) = near.first().filter(|name| property(name).is_some_and(|p| accepts(p, value))) {
         fix.push((name, value.clone()));
     }
     cx.problem(

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{NoOptions, TypeDef, number};
 use crate::compile::{Builder, FieldCx};
-use crate::entity::{person, place};
+use crate::entity::{company, person, place};
 use crate::fault::Validity;
 use crate::plan::{Op, Step, ValueType};
 use crate::problem::codes;
@@ -178,6 +178,17 @@ fn gender(cx: &mut FieldCx<'_, '_>, options: GenderOptions) {
 struct EmailOptions {
     /// Domain of all addresses, such as `example.com`.
     domain: Option<String>,
+    /// Whose domain: `example` (default), reserved domains; `company`, that of the row's company; `free`, the mail providers that
+    /// people of the country use, which needs `realistic`.
+    provider: Option<MailProvider>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum MailProvider {
+    Example,
+    Company,
+    Free,
 }
 
 fn email(cx: &mut FieldCx<'_, '_>, options: EmailOptions) {
@@ -191,7 +202,7 @@ fn email(cx: &mut FieldCx<'_, '_>, options: EmailOptions) {
         cx.text("@");
     }
     cx.realistic &= cx.validity != Validity::Reserved;
-    let Some(domain) = options.domain else { return person::email_domain(cx) };
+    let Some(domain) = options.domain else { return provider_domain(cx, options.provider) };
     if is_domain(&domain) {
         return cx.text(&domain);
     }
@@ -202,6 +213,19 @@ fn email(cx: &mut FieldCx<'_, '_>, options: EmailOptions) {
         "Give letters, digits, hyphens and dots, such as `example.com`.".to_owned(),
         Some(vec![("domain", json!("example.com"))]),
     );
+}
+
+fn provider_domain(cx: &mut FieldCx<'_, '_>, provider: Option<MailProvider>) {
+    match provider {
+        Some(MailProvider::Company) => company::domain(cx),
+        Some(MailProvider::Free) if !cx.realistic => {
+            let hint = "Add `realistic`, or leave `provider` out for domains that belong to nobody.".to_owned();
+            let fix = Some(vec![("realistic", json!(true))]);
+            let message = "Addresses at real mail providers may belong to somebody.".to_owned();
+            cx.problem(codes::CONFLICTING_CONSTRAINTS, "provider", message, hint, fix);
+        }
+        _ => person::email_domain(cx),
+    }
 }
 
 /// Labels of 1 to 63 letters, digits and inner hyphens (RFC 1123), 253 characters in all.
@@ -220,18 +244,20 @@ pub(super) fn is_domain(text: &str) -> bool {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PhoneOptions {
-    /// `any` (default), `mobile` or `landline`.
+    /// `any` (default), `mobile`, `landline` or `tollFree`.
     kind: Option<PhoneKind>,
     /// `international` (default, `+971 50 123 4567`), `national` or `e164` (`+971501234567`).
     format: Option<PhoneFormat>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 enum PhoneKind {
     Any,
     Mobile,
     Landline,
+    #[serde(alias = "tollfree", alias = "toll_free")]
+    TollFree,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -246,6 +272,7 @@ fn phone(cx: &mut FieldCx<'_, '_>, options: PhoneOptions) {
     let kind = match options.kind {
         Some(PhoneKind::Mobile) => place::PhoneKind::Mobile,
         Some(PhoneKind::Landline) => place::PhoneKind::Landline,
+        Some(PhoneKind::TollFree) => place::PhoneKind::TollFree,
         _ => place::PhoneKind::Any,
     };
     if cx.validity == Validity::Reserved {
@@ -254,6 +281,7 @@ fn phone(cx: &mut FieldCx<'_, '_>, options: PhoneOptions) {
             place::PhoneKind::Any => true,
             place::PhoneKind::Mobile => p.mobile,
             place::PhoneKind::Landline => !p.mobile,
+            place::PhoneKind::TollFree => false,
         };
         if !cx.locale.phones().iter().any(|p| p.fictional && wanted(p)) {
             return cx.refuse_validity("the country reserves no telephone numbers for fiction", &[Validity::Malformed]);
@@ -275,7 +303,7 @@ fn phone(cx: &mut FieldCx<'_, '_>, options: PhoneOptions) {
 }
 
 fn address(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
-    place::one_line_address(cx);
+    crate::entity::address::one_line_address(cx);
 }
 
 /// Constraints of `birthdate`.

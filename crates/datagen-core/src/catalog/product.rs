@@ -1,21 +1,129 @@
-//! Products, orders and shipments.
+//! Products: what they are, who makes them, what they cost and what people say of them.
 
-use std::sync::Arc;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use super::composition::masked_number;
-use super::number::{DecimalOptions, IntegerOptions, whole_number};
+use super::number::{DecimalOptions, decimal};
 use super::{NoOptions, TypeDef};
-use crate::compile::FieldCx;
-use crate::entity::{pattern_ops, uniform_latent};
-use crate::plan::{Op, Step, ValueType};
-use crate::random::Alias;
-use crate::words::Specials;
+use crate::compile::{Builder, FieldCx};
+use crate::entity::money::Money;
+use crate::entity::{order, product};
+use crate::plan::{Op, ValueType};
 
 /// All of them.
 pub fn types() -> Vec<TypeDef> {
+    let mut types = goods();
+    types.extend(opinions());
+    types.extend(attributes());
+    types
+}
+
+fn goods() -> Vec<TypeDef> {
     vec![
-        TypeDef::new("color", "Colour", |cx, _: NoOptions| cx.list_word("color"))
-            .about("Colour name.")
+        TypeDef::new("brandName", "Brand", |cx, _: NoOptions| {
+            if cx.unique {
+                return cx.list_word("brand");
+            }
+            product::brand(cx);
+        })
+        .about("Consumer brand that makes goods of the row's product category.")
+        .aliases(&["brand", "manufacturer", "make", "commerce.brand"])
+        .headers(&["marke", "marque", "marca", "бренд", "ブランド", "hersteller", "fabricant"]),
+        TypeDef::new("productName", "Product name", |cx, _: NoOptions| {
+            if cx.unique {
+                return cx.refuse_unique("product names repeat");
+            }
+            product::name(cx);
+        })
+        .about("Name of an everyday product.")
+        .aliases(&[
+            "product",
+            "item_name",
+            "commerce.productName",
+            "commerce.product",
+            "article_name",
+            "Product (Grocery)",
+        ])
+        .headers(&["item", "produkt", "produit", "producto", "товар", "商品名", "artikel"])
+        .by_locale("In the locale's language."),
+        TypeDef::new("productCategory", "Product category", |cx, _: NoOptions| {
+            let list = cx.locale.list("product_category");
+            if cx.unique {
+                return cx.list_entry(&list);
+            }
+            let category = product::category(cx);
+            let ids = product::category_ids();
+            let entry = |id: &&str| list.extras.iter().position(|extra| extra == id).unwrap_or(0) as u64;
+            let entry = crate::entity::lookup_latent(cx, "category entry", category, ids.iter().map(entry).collect());
+            cx.word(&list.words, entry);
+        })
+        .about("Department of a shop in which the row's product is found.")
+        .aliases(&["commerce.department", "item_category", "department_store", "Department (Retail)", "product_type"])
+        .headers(&["warengruppe", "categoria_producto", "categorie_produit", "категория_товара", "商品カテゴリ"])
+        .by_locale("In the locale's language."),
+        TypeDef::new("productMaterial", "Material", |cx, _: NoOptions| {
+            let list = cx.locale.list("product_material");
+            if cx.unique {
+                return cx.list_entry(&list);
+            }
+            let material = product::material(cx);
+            cx.word(&list.words, material);
+        })
+        .about("What the row's product is mostly made of; of food and cosmetics, the package.")
+        .aliases(&["material", "commerce.productMaterial", "fabric"])
+        .headers(&["werkstoff", "materiau", "materiale", "материал", "素材"])
+        .by_locale("In the locale's language."),
+        TypeDef::new("productDescription", "Product description", |cx, _: NoOptions| product::description(cx))
+            .about("Brand and name of the row's product and what holds for goods of its category.")
+            .aliases(&["commerce.productDescription", "item_description", "product_details"])
+            .headers(&[
+                "produktbeschreibung",
+                "descripcion_producto",
+                "description_produit",
+                "описание_товара",
+                "商品説明",
+            ])
+            .by_locale("In the locale's language."),
+        TypeDef::new("price", "Price", price)
+            .about(
+                "Retail price of the row's product, as a shop of the country writes it; uniform with `min` or `max`.",
+            )
+            .aliases(&["commerce.price", "list_price", "retail_price", "selling_price", "item_price"])
+            .headers(&["preis", "prix", "precio", "prezzo", "цена", "価格", "cost", "msrp", "rrp", "السعر"])
+            .by_locale("Level, endings and fraction digits of the country's currency.")
+            .prepared_by(prepare_price)
+            .spreading()
+            .returns(ValueType::Number),
+        TypeDef::new("sku", "SKU", |cx, o| masked_number(cx, &o, "???-#####"))
+            .about("Stock keeping unit such as `KTR-20417`; `format` is a mask.")
+            .aliases(&["stock_keeping_unit", "product_code", "item_code", "article_number", "Stock Keeping Unit"])
+            .headers(&["artikelnummer", "part_no", "item_no"]),
+    ]
+}
+
+fn opinions() -> Vec<TypeDef> {
+    vec![
+        TypeDef::new("rating", "Mean rating", |cx, _: NoOptions| {
+            let units = product::rating_tenths(cx);
+            cx.emit(Op::Decimal { units, scale: 1 });
+        })
+        .about("Mean rating from 1.0 to 5.0: rounds to the row's review score and fits the tone of its review.")
+        .aliases(&["average_rating", "mean_rating", "avg_rating", "rating_value"])
+        .headers(&["durchschnittsbewertung", "valoracion", "note_moyenne", "рейтинг"])
+        .returns(ValueType::Number),
+        TypeDef::new("review", "Review", |cx, _: NoOptions| product::review(cx))
+            .about("What a customer writes about a product, in the tone of the row's review score.")
+            .aliases(&["product_review", "customer_review", "review_text", "feedback"])
+            .headers(&["rezension", "avis", "resena", "recensione", "отзыв", "レビュー", "review_body"])
+            .by_locale("In the locale's language."),
+    ]
+}
+
+fn attributes() -> Vec<TypeDef> {
+    vec![
+        TypeDef::new("color", "Colour", |cx, _: NoOptions| crate::entity::color::name(cx))
+            .about("Colour name; `colorHex` in the same row is its value.")
             .aliases(&["colour", "color_name", "color.human", "commerce.color", "Color"])
             .headers(&["farbe", "couleur", "cor", "цвет", "色"])
             .by_locale("In the locale's language."),
@@ -24,125 +132,79 @@ pub fn types() -> Vec<TypeDef> {
             .aliases(&["language_name", "spoken_language", "Language"])
             .headers(&["sprache", "langue", "idioma", "язык", "言語"])
             .by_locale("In the locale's language."),
-        TypeDef::new("brandName", "Brand", |cx, _: NoOptions| cx.list_word("brand"))
-            .about("Consumer brand.")
-            .aliases(&["brand", "manufacturer", "make"])
-            .headers(&["marke", "marque", "marca", "бренд", "ブランド"]),
-        TypeDef::new("productName", "Product name", product_name)
-            .about("Name of an everyday product.")
-            .aliases(&["product", "item_name", "commerce.productName", "commerce.product", "article_name"])
-            .headers(&["item", "produkt", "produit", "producto", "товар", "商品名"])
-            .by_locale("In the locale's language."),
-        TypeDef::new("sku", "SKU", |cx, o| masked_number(cx, &o, "???-#####"))
-            .about("Stock keeping unit such as `KTR-20417`; `format` is a mask.")
-            .aliases(&["stock_keeping_unit", "product_code", "item_code", "article_number"])
-            .headers(&["artikelnummer", "part_no", "item_no"]),
         TypeDef::new("flavorName", "Flavour", |cx, _: NoOptions| cx.list_word("flavor"))
             .about("Flavour of ice cream, drinks or sweets.")
             .aliases(&["flavor", "flavour", "taste"])
             .headers(&["geschmack", "sabor", "gusto"])
             .by_locale("In the locale's language."),
-        TypeDef::new("orderNumber", "Order number", |cx, o| masked_number(cx, &o, "ORD-########"))
-            .about("Order number such as `ORD-20481736`; `format` is a mask.")
-            .aliases(&["order_id", "order_no", "order_ref", "purchase_order"])
-            .headers(&["bestellnummer", "numero_commande", "pedido", "注文番号"]),
-        TypeDef::new("quantity", "Quantity", quantity)
-            .about("Pieces of an order line, small ones more often; uniform with `min` or `max`.")
-            .aliases(&["qty", "amount_of_items", "units", "item_count"])
-            .headers(&["menge", "quantite", "cantidad", "количество", "数量"])
-            .returns(ValueType::Integer),
-        TypeDef::new("price", "Price", price)
-            .about("Retail price, mostly ending in 9; with currencies that have no cents, in whole tens.")
-            .aliases(&["unit_price", "commerce.price", "cost", "list_price", "retail_price"])
-            .headers(&["preis", "prix", "precio", "prezzo", "цена", "価格"])
-            .by_locale("Fraction digits of the country's currency.")
-            .returns(ValueType::Number),
-        TypeDef::new("shipmentStatus", "Shipment status", |cx, _: NoOptions| cx.list_word("shipment_status"))
-            .about("State of a shipment; most are delivered.")
-            .aliases(&["delivery_status", "shipping_status", "tracking_status"])
-            .headers(&["lieferstatus", "estado_envio", "statut_livraison"])
-            .by_locale("In the locale's language."),
-        TypeDef::new("shipmentTrackingId", "Tracking number", tracking)
-            .about("Tracking number in the form of the Universal Postal Union's standard S10, with its check digit.")
-            .aliases(&["tracking_number", "tracking_id", "shipment_id", "tracking_code", "awb"])
-            .headers(&["tracking_no", "sendungsnummer", "追跡番号"])
-            .by_locale("Ends in the country's code."),
     ]
 }
 
-fn product_name(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
-    if cx.unique {
-        return cx.refuse_unique("product names repeat");
+/// Constraints of prices and sums.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PriceOptions {
+    /// Smallest value, in units of the currency.
+    min: Option<f64>,
+    /// Largest value, in units of the currency.
+    max: Option<f64>,
+    /// Digits after the point, 0 to 9; those of the currency when left out. With it, the value stands for itself.
+    decimals: Option<u8>,
+}
+
+impl PriceOptions {
+    /// Whether only a range was asked for, which the row's order can keep to.
+    fn is_plain(&self) -> bool {
+        self.decimals.is_none()
     }
-    let pattern = cx.locale.list("product_pattern");
-    let text = if pattern.words.is_empty() { "{adjective} {noun}".to_owned() } else { pattern.words.get(0) };
-    pattern_ops(cx, &text, |cx, part| {
-        let list = cx.locale.list(if part == "noun" { "product_noun" } else { "product_adjective" });
-        let index = cx.pick(part, &list);
-        cx.word(&list.words, index);
+
+    /// Whether nothing was asked for.
+    pub(super) fn is_free(&self) -> bool {
+        self.min.is_none() && self.max.is_none() && self.decimals.is_none()
+    }
+
+    /// As constraints of any decimal number.
+    #[allow(clippy::needless_update, reason = "decimal numbers may get constraints that prices do not have")]
+    pub(super) fn to_decimal(&self) -> DecimalOptions {
+        DecimalOptions { min: self.min, max: self.max, decimals: self.decimals, ..DecimalOptions::default() }
+    }
+}
+
+/// Said by columns whose digits are those of the country's currency: a currency column then shows that one.
+pub(super) const OWN_CURRENCY: &str = "currency is the country's";
+
+/// A range of prices holds for all columns of the order.
+pub(super) fn prepare_price(builder: &mut Builder<'_>, scope: &str, options: &PriceOptions) {
+    let scope = order::scope(scope);
+    builder.narrow(&scope, OWN_CURRENCY, 1, 1);
+    if !options.is_plain() || (options.min.is_none() && options.max.is_none()) {
+        return;
+    }
+    let low = options.min.unwrap_or_else(|| options.max.map_or(0.0, |max| max.min(1.0)));
+    let high = options.max.unwrap_or((low + 500.0).max(low * 2.0));
+    let bounded = |value: f64| (value * product::PRICE_UNIT).clamp(-9e17, 9e17) as i64;
+    if low <= high {
+        builder.narrow(&scope, product::PRICE_RANGE, bounded(low), bounded(high));
+    }
+}
+
+/// The price of one piece of the row's product.
+pub(super) fn price(cx: &mut FieldCx<'_, '_>, options: PriceOptions) {
+    let digits = Money::of(cx).digits;
+    let (min, max) = if digits == 0 { (100.0, 50_000.0) } else { (1.0, 500.0) };
+    if !options.is_plain() || cx.unique || cx.has_spread() {
+        return decimal(cx, &options.to_decimal(), min, max, digits);
+    }
+    let bounds = (options.min.unwrap_or(0.0), options.max.unwrap_or(f64::MAX));
+    if !cx.check_order(("min", &bounds.0), ("max", &bounds.1)) {
+        return;
+    }
+    // Negative or absurdly large prices stand for themselves.
+    if options.min.is_some_and(|min| min < 0.0) || options.max.is_some_and(|max| !(0.0..=1e9).contains(&max)) {
+        return decimal(cx, &options.to_decimal(), min, max, digits);
+    }
+    order::of_order(cx, |cx| {
+        let units = product::unit_price(cx);
+        order::amount(cx, units);
     });
-}
-
-fn quantity(cx: &mut FieldCx<'_, '_>, options: IntegerOptions) {
-    if options.min.is_some() || options.max.is_some() || options.step.is_some() || cx.unique {
-        return whole_number(cx, &options, 1, 20);
-    }
-    // One piece in two orders, then ever fewer: proportional to 1 / n².
-    let weights: Vec<u64> = (1..=20u64).map(|n| 1_000_000 / (n * n)).collect();
-    let bits = cx.draw("pieces");
-    let index = cx.step(Step::Pick { bits, alias: Arc::new(Alias::new(&weights)) });
-    let pieces = cx.step(Step::MulAdd { a: index, multiplier: 1, b: None, add: 1 });
-    cx.emit(Op::Int(pieces));
-}
-
-/// Cents that prices end in, with weights.
-const ENDINGS: [(u64, u64); 5] = [(99, 55), (95, 15), (49, 12), (0, 10), (50, 8)];
-
-fn price(cx: &mut FieldCx<'_, '_>, options: DecimalOptions) {
-    let digits = super::financial::currency_digits(cx);
-    if options.min.is_some() || options.max.is_some() || options.decimals.is_some() || cx.unique || digits != 2 {
-        let (min, max) = if digits == 0 { (100.0, 50_000.0) } else { (1.0, 500.0) };
-        return super::number::decimal(cx, &options, min, max, digits);
-    }
-    let whole = cx.index("whole", 500);
-    let bits = cx.draw("cents");
-    let weights: Vec<u64> = ENDINGS.iter().map(|e| e.1).collect();
-    let index = cx.step(Step::Pick { bits, alias: Arc::new(Alias::new(&weights)) });
-    let cents = cx.step(Step::Lookup { index, table: ENDINGS.iter().map(|e| e.0).collect() });
-    let units = cx.step(Step::MulAdd { a: whole, multiplier: 100, b: Some(cents), add: 100 });
-    cx.emit(Op::Decimal { units, scale: 2 });
-}
-
-/// Service indicators of parcels and registered letters.
-const SERVICES: [&[u8]; 6] = [b"CP", b"RR", b"EE", b"LX", b"RA", b"CX"];
-
-fn tracking(cx: &mut FieldCx<'_, '_>, _: NoOptions) {
-    let number = cx.index("number", 100_000_000);
-    let service = uniform_latent(cx, "postal service", SERVICES.len() as u64, 0);
-    let region = cx.locale.info.region.clone();
-    cx.call(&[number, service], 13, Specials::NONE, move |row, out| {
-        out.extend_from_slice(SERVICES[row.get(service) as usize]);
-        let digits = format!("{:08}", row.get(number));
-        out.extend_from_slice(digits.as_bytes());
-        out.push(b'0' + s10_check(digits.as_bytes()));
-        out.extend_from_slice(region.as_bytes());
-    });
-}
-
-/// Check digit of UPU standard S10: weights 8 6 4 2 3 5 9 7, modulo 11, 10 → 0 and 11 → 5.
-fn s10_check(digits: &[u8]) -> u8 {
-    let sum: u32 = digits.iter().zip([8, 6, 4, 2, 3, 5, 9, 7]).map(|(d, w)| u32::from(d - b'0') * w).sum();
-    match 11 - sum % 11 {
-        10 => 0,
-        11 => 5,
-        check => check as u8,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn s10_check_digit_of_the_standard_s_example() {
-        assert_eq!(super::s10_check(b"47312482"), 9);
-    }
 }

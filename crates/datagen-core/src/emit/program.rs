@@ -8,9 +8,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Escape, TextStyle};
+use super::{Escape, TextStyle, json_op, write_json_text};
 use crate::mask::Masks;
-use crate::plan::{CallFn, Column, Op, Plan, Reg, Stream, ValueType, specials_of};
+use crate::plan::{CallFn, Column, Inner, Op, Plan, Reg, Stream, ValueType, specials_of};
 use crate::random::Alias;
 use crate::time::Days;
 use crate::words::{BLOCK, Specials, Words};
@@ -136,23 +136,25 @@ impl TextProgram {
     /// # Panics
     /// When `style.before` has not one entry a column.
     pub fn new(plan: &Plan, style: &TextStyle) -> TextProgram {
-        assert_eq!(style.before.len(), plan.columns().len(), "one text before each column");
-        let columns: Vec<&Column> = plan.columns().iter().collect();
+        let columns: Vec<&Column> = match style.nested {
+            true => plan.columns().iter().collect(),
+            false => plan.leaves().into_iter().map(|(_, column)| column).collect(),
+        };
+        assert_eq!(style.before.len(), columns.len(), "one text before each column");
         let mut builder = Builder::new(plan, &columns, style);
         builder.literal(&style.row_start);
         for (column, before) in columns.iter().zip(&style.before) {
             builder.literal(before);
-            builder.column(column);
+            builder.column(column, None);
         }
         builder.literal(&style.row_end);
         builder.finish(None)
     }
 
     /// The ops of one column alone.
-    pub(crate) fn of_column(plan: &Plan, column: usize, style: &TextStyle) -> TextProgram {
-        let column = &plan.columns()[column];
+    pub(crate) fn of_column(plan: &Plan, column: &Column, style: &TextStyle) -> TextProgram {
         let mut builder = Builder::new(plan, &[column], style);
-        builder.column(column);
+        builder.column(column, None);
         builder.finish(column.null)
     }
 }
@@ -165,24 +167,32 @@ struct Homes {
 }
 
 impl Homes {
-    fn of(plan: &Plan, columns: &[&Column]) -> Homes {
+    fn of(plan: &Plan, columns: &[&Column], nested: bool) -> Homes {
         let mut homes = Homes { blocks: vec![(0, 0)], homes: vec![None; plan.registers()] };
-        for column in columns {
-            match column.null {
-                None => homes.visit(&column.ops, 0),
-                Some(null) => {
-                    homes.reads(null, 0);
-                    let first = homes.branch_off(0, 2);
-                    homes.visit(&column.ops, first);
-                }
-            }
-        }
+        columns.iter().for_each(|column| homes.column(column, None, 0, nested));
         for at in (0..plan.registers()).rev() {
             if let Some(home) = homes.homes[at] {
                 plan.inputs(Reg(at as u16)).into_iter().for_each(|input| homes.reads(input, home));
             }
         }
         homes
+    }
+
+    /// Branches off in the order in which [`Builder::column`] does.
+    fn column(&mut self, column: &Column, outer_null: Option<Reg>, block: u32, nested: bool) {
+        let mut block = block;
+        if let Some(null) = column.null.filter(|null| Some(*null) != outer_null) {
+            self.reads(null, block);
+            block = self.branch_off(block, 2);
+        }
+        self.visit(&column.ops, block);
+        for inside in column.inner.columns() {
+            if nested {
+                self.column(inside, column.null, block, nested);
+            } else {
+                inside.inputs().into_iter().for_each(|reg| self.reads(reg, block));
+            }
+        }
     }
 
     fn branch_off(&mut self, from: u32, branches: usize) -> u32 {
@@ -261,7 +271,7 @@ impl<'a> Builder<'a> {
         Builder {
             plan,
             style,
-            homes: Homes::of(plan, columns),
+            homes: Homes::of(plan, columns, style.nested),
             scheduled: vec![false; plan.registers()],
             seen: vec![0; plan.registers()],
             search: 0,
@@ -329,25 +339,53 @@ impl<'a> Builder<'a> {
         first_block
     }
 
-    fn column(&mut self, column: &Column) {
-        let Some(null) = column.null else { return self.value(column) };
+    /// `outer_null` is that of the object around the column: within it, that is known not to be null.
+    fn column(&mut self, column: &Column, outer_null: Option<Reg>) {
+        let Some(null) = column.null.filter(|null| Some(*null) != outer_null) else { return self.value(column) };
         self.require(&[null]);
-        self.require(&all_inputs(&column.ops));
+        self.require(&column.inputs());
         let first = self.branch_off(null, 2);
         self.within(first, |this| this.value(column));
         self.within(first + 1, |this| this.literal(&this.style.null));
     }
 
     fn value(&mut self, column: &Column) {
+        if column.is_plain() {
+            self.plain_value(&column.ops, column.value_type);
+        } else if self.style.nested {
+            self.nested_value(column);
+        } else {
+            self.plain_value(&[json_op(column)], column.value_type);
+        }
+    }
+
+    fn nested_value(&mut self, column: &Column) {
+        let is_object = matches!(column.inner, Inner::Fields { .. });
+        let (open, close): (&[u8], &[u8]) = if is_object { (b"{", b"}") } else { (b"[", b"]") };
+        self.literal(open);
+        for (at, inside) in column.inner.columns().iter().enumerate() {
+            let mut before = if at == 0 { vec![] } else { vec![b','] };
+            if is_object {
+                before.push(b'"');
+                write_json_text(inside.name.as_bytes(), &mut before);
+                before.extend_from_slice(b"\":");
+            }
+            self.literal(&before);
+            self.column(inside, column.null);
+        }
+        self.literal(close);
+    }
+
+    fn plain_value(&mut self, ops: &[Op], value_type: ValueType) {
         let style = self.style;
-        let is_text = column.value_type == ValueType::String;
-        let may_need_escape = is_text && column.specials().meets(style.escape.specials());
-        let longest = column.longest();
+        let is_text = value_type == ValueType::String || (value_type.is_json() && !style.nested);
+        let may_need_escape = is_text && specials_of(ops).meets(style.escape.specials());
+        let longest = ops.iter().map(Op::longest).sum();
         self.program.row_bytes_max += if may_need_escape { style.escape.longest(longest) } else { longest };
         if is_text {
             self.literal(&style.quote);
         }
-        self.text(&column.ops, may_need_escape);
+        self.text(ops, may_need_escape);
         if is_text {
             self.literal(&style.quote);
         }

@@ -20,7 +20,14 @@ use crate::mask::{Masks, PAIRS};
 use crate::plan::{Dataset, LANES, Lane, Reg, RowView, Selection, pieces};
 use crate::random::cell;
 use crate::time::Days;
-use crate::words::{BLOCK, Specials, Words};
+use crate::words::{BLOCK, Specials, Words, slot_len};
+
+/// Slots of words that have a loop of their own, beside whole blocks.
+const SHORT: usize = BLOCK / 2;
+const LONG: usize = 2 * BLOCK;
+
+/// Branches that rows are sorted into at a time.
+const SORTED_BRANCHES: usize = 8;
 
 /// Memory of a batch: wide rows come in smaller batches.
 const STAGE_BYTES_MAX: usize = 1 << 20;
@@ -198,10 +205,10 @@ impl Machine<'_> {
                     let masks = &program.masks[table as usize];
                     match masks.digit_places() {
                         Some(places) => self.put2(rows, tail, (which, value), move |p, which, value| {
-                            let slot = masks.texts().single(which);
-                            copy_block(slot.bytes(), p);
+                            let slot = masks.texts().slot_of::<BLOCK>(which);
+                            copy_slot(slot, p);
                             places[which as usize].fill(value, &mut *p.cast());
-                            p.add(slot.len())
+                            p.add(slot_len(slot))
                         }),
                         None => self
                             .put2(rows, tail, (which, value), move |p, which, value| put_mask(p, masks, which, value)),
@@ -253,7 +260,7 @@ impl Machine<'_> {
     unsafe fn word(&mut self, rows: Selection<'_>, tail: Tail, words: &Words, index: Reg, heed: Specials) {
         let indices = &self.lanes[self.program.slot(index)];
         if heed != Specials::NONE {
-            rows.each(|lane| self.heed[lane] |= words.slot(indices[lane]).specials().meets(heed));
+            rows.each(|lane| self.heed[lane] |= words.specials_at(indices[lane]).meets(heed));
         }
         // SAFETY: by contract.
         unsafe { put_word(&mut self.at, self.program.tail(tail), rows, words, move |lane| indices[lane]) };
@@ -266,7 +273,7 @@ impl Machine<'_> {
         let (key, first) = (self.dataset.key(*stream), self.first);
         let index = move |lane: usize| alias.pick(cell(key, first.wrapping_add(lane as u64)));
         if heed != Specials::NONE {
-            rows.each(|lane| self.heed[lane] |= words.slot(index(lane)).specials().meets(heed));
+            rows.each(|lane| self.heed[lane] |= words.specials_at(index(lane)).meets(heed));
         }
         // SAFETY: by contract.
         unsafe { put_word(&mut self.at, self.program.tail(tail), rows, words, index) };
@@ -289,26 +296,20 @@ impl Machine<'_> {
 
     /// Sorts the rows by branch and runs each branch for its rows.
     fn switch(&mut self, rows: Selection<'_>, which: Reg, first_block: usize, branches: usize) {
-        let which = &self.lanes[self.program.slot(which)];
-        // No branch has this number, so no row that is not selected.
-        let mut branch_of = [u8::MAX; LANES];
-        rows.each(|lane| {
-            debug_assert!(which[lane] < branches as u64, "a choice has no text of this number");
-            branch_of[lane] = which[lane] as u8;
-        });
-        for branch in 0..branches {
-            let mut list = [0u8; LANES];
-            let mut len = 0;
-            for (start, chunk) in (0..).step_by(16).zip(branch_of.as_chunks::<16>().0) {
-                let mut found = positions(chunk, branch as u8);
-                while found != 0 {
-                    list[len & (LANES - 1)] = start + found.trailing_zeros() as u8;
-                    len += 1;
-                    found &= found - 1;
+        for begin in (0..branches).step_by(SORTED_BRANCHES) {
+            let which = &self.lanes[self.program.slot(which)];
+            // One list more, of the rows that take none of these.
+            let (mut lists, mut lens) = ([[0u8; LANES]; SORTED_BRANCHES + 1], [0u8; SORTED_BRANCHES + 1]);
+            rows.each(|lane| {
+                debug_assert!(which[lane] < branches as u64, "a choice has no text of this number");
+                let list = (which[lane].wrapping_sub(begin as u64)).min(SORTED_BRANCHES as u64) as usize;
+                lists[list][usize::from(lens[list]) & (LANES - 1)] = lane as u8;
+                lens[list] += 1;
+            });
+            for (branch, (list, len)) in (begin..branches).zip(lists.iter().zip(lens)).take(SORTED_BRANCHES) {
+                if len > 0 {
+                    self.block(first_block + branch, Selection::of(&list[..usize::from(len)]));
                 }
-            }
-            if len > 0 {
-                self.block(first_block + branch, Selection::of(&list[..len]));
             }
         }
     }
@@ -365,24 +366,14 @@ unsafe fn put_word(
 ) {
     // SAFETY: by contract.
     unsafe {
-        if words.slot_blocks() == 1 {
-            put(at, tail, rows, move |lane, p| {
-                let slot = words.single(index(lane));
-                copy_block(slot.bytes(), p);
-                p.add(slot.len())
-            });
-        } else if words.slot_blocks() == 2 {
-            put(at, tail, rows, move |lane, p| {
-                let slot = words.double(index(lane));
-                copy_block(slot[0].bytes(), p);
-                copy_block(slot[1].bytes(), p.add(BLOCK));
-                p.add(slot[1].len())
-            });
-        } else {
-            put(at, tail, rows, move |lane, p| {
+        match words.slot_bytes() {
+            SHORT => put(at, tail, rows, move |lane, p| put_slot(p, words.slot_of::<SHORT>(index(lane)))),
+            BLOCK => put(at, tail, rows, move |lane, p| put_slot(p, words.slot_of::<BLOCK>(index(lane)))),
+            LONG => put(at, tail, rows, move |lane, p| put_slot(p, words.slot_of::<LONG>(index(lane)))),
+            _ => put(at, tail, rows, move |lane, p| {
                 let slot = words.slot(index(lane));
-                put_blocks(p, slot.as_ptr(), slot.len())
-            });
+                put_blocks(p, slot.as_ptr(), slot_len(slot))
+            }),
         }
     }
 }
@@ -406,6 +397,11 @@ unsafe fn put(
                 let short =
                     u64::from_ne_bytes([text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7]]);
                 rows.each(|lane| at[lane] = put_array(put(lane, at[lane]), short.to_ne_bytes()).sub(8 - len));
+            }
+            9..=SHORT => {
+                let short: &[u8; SHORT] = text.first_chunk().unwrap_or_else(|| unreachable!("a block has two halves"));
+                let short = u128::from_ne_bytes(*short);
+                rows.each(|lane| at[lane] = put_array(put(lane, at[lane]), short.to_ne_bytes()).sub(SHORT - len));
             }
             _ => rows.each(|lane| at[lane] = put_array(put(lane, at[lane]), text).sub(BLOCK - len)),
         }
@@ -442,11 +438,21 @@ unsafe fn put_blocks(p: *mut u8, text: *const u8, len: usize) -> *mut u8 {
     }
 }
 
-/// Copies a block, by reference: through a value the compiler would take it apart.
+/// The word of a slot.
 #[inline(always)]
-unsafe fn copy_block(from: &[u8; BLOCK], to: *mut u8) {
+unsafe fn put_slot<const N: usize>(p: *mut u8, slot: &[u8; N]) -> *mut u8 {
+    // SAFETY: by contract; a slot is at most the slack longer than its word.
+    unsafe {
+        copy_slot(slot, p);
+        p.add(slot_len(slot))
+    }
+}
+
+/// Copies a slot, by reference: through a value the compiler would take it apart.
+#[inline(always)]
+unsafe fn copy_slot<const N: usize>(from: &[u8; N], to: *mut u8) {
     // SAFETY: by contract.
-    unsafe { std::ptr::copy_nonoverlapping(from.as_ptr(), to, BLOCK) };
+    unsafe { std::ptr::copy_nonoverlapping(from.as_ptr(), to, N) };
 }
 
 /// Copies `len` bytes in whole blocks.
@@ -650,29 +656,13 @@ unsafe fn put_datetime(p: *mut u8, seconds_since_epoch: i64, texts: &Days) -> *m
 
 unsafe fn put_mask(p: *mut u8, masks: &Masks, which: u64, value: u64) -> *mut u8 {
     let slot = masks.texts().slot(which);
-    let len = slot.len();
+    let len = slot_len(slot);
     // SAFETY: by contract; the slice covers what was just put.
     unsafe {
         copy_blocks(slot.as_ptr(), p, len);
         masks.list()[which as usize].fill(value, std::slice::from_raw_parts_mut(p, len));
         p.add(len)
     }
-}
-
-/// The positions of a byte among sixteen, a bit each.
-#[inline(always)]
-fn positions(bytes: &[u8; 16], wanted: u8) -> u16 {
-    #[cfg(target_arch = "x86_64")]
-    {
-        use std::arch::x86_64::*;
-        // SAFETY: every x86-64 processor has SSE2, and 16 bytes are read.
-        unsafe {
-            let bytes = _mm_loadu_si128(bytes.as_ptr().cast());
-            _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(wanted as i8))) as u16
-        }
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    bytes.iter().rev().fold(0, |found, byte| found << 1 | u16::from(*byte == wanted))
 }
 
 /// Twice sixteen lower-case hexadecimal digits as little-endian text: bytes to nibbles, nibbles to '0' or 'a' - 10.

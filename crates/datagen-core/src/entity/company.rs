@@ -63,6 +63,21 @@ pub fn domain_label(cx: &mut FieldCx<'_, '_>) {
     cx.emit(Op::Switch { which, branches: branches.into() });
 }
 
+/// Appends the company's domain, `label.example`, or under a public suffix when `realistic`.
+pub fn domain(cx: &mut FieldCx<'_, '_>) {
+    domain_label(cx);
+    if cx.unique {
+        cx.set_unique_domain(u64::MAX);
+        let number = cx.unique_number("number");
+        cx.emit(Op::Int(number));
+    }
+    if !cx.realistic {
+        return cx.text(".example");
+    }
+    cx.text(".");
+    word(cx, "company top domain", "top_domain");
+}
+
 fn label_of(cx: &mut FieldCx<'_, '_>, pattern: &str) {
     let people = cx.locale.people();
     if pattern.contains("{family}") && !pattern.contains("{core}") {

@@ -145,7 +145,8 @@ fn birth_days(cx: &FieldCx<'_, '_>) -> (i64, u64) {
 /// to be unique. Ages are level then.
 pub fn distinct_birth(cx: &mut FieldCx<'_, '_>) -> (Reg, Reg) {
     let ((first, days), serials) = (birth_days(cx), cx.builder.serials(cx.scope()));
-    let number = cx.latent("birth number", |cx| cx.entity_permuted_number("birth number", days.saturating_mul(serials)));
+    let number =
+        cx.latent("birth number", |cx| cx.entity_permuted_number("birth number", days.saturating_mul(serials)));
     let day = cx.latent(BIRTH_DAY, |cx| {
         let day = move |x: &[u64]| (first + (x[0] / serials) as i64) as u64;
         cx.step(Step::Map { inputs: vec![number], function: Arc::new(day) })

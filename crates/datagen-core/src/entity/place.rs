@@ -1,13 +1,13 @@
-//! The place of a row: city, region, postal code, coordinates, time zone, street address and telephone area.
+//! The place of a row: city, region, postal code, coordinates, time zone and telephone area. What stands before the city in an
+//! address is in `address`.
 
 use std::sync::Arc;
 
-use super::{switch_patterns, uniform_latent, weighted_latent};
+use super::weighted_latent;
 use crate::compile::FieldCx;
-use crate::locale::{WordList, phone_mask};
+use crate::locale::phone_mask;
 use crate::mask::{Mask, Masks};
 use crate::plan::{Op, Reg, Step};
-use crate::random::GroupedAlias;
 
 /// Index of the city.
 pub fn city(cx: &mut FieldCx<'_, '_>) -> Reg {
@@ -106,101 +106,6 @@ fn jittered(cx: &mut FieldCx<'_, '_>, latent: &'static str, centre: Reg) -> Reg 
     })
 }
 
-/// Appends house number and street in the country's order.
-pub fn street_address(cx: &mut FieldCx<'_, '_>) {
-    let patterns = cx.locale.list("street_pattern");
-    let texts: Vec<String> = patterns.words.iter().collect();
-    let which = pick_latent(cx, "street pattern", &patterns.alias);
-    switch_patterns(cx, which, &texts, |cx, part| match part {
-        "street" => street_name(cx),
-        "number" => house_number(cx),
-        "number2" => {
-            let number = uniform_latent(cx, "second number", 40, 1);
-            cx.emit(Op::Int(number));
-        }
-        _ => {
-            let number = uniform_latent(cx, "third number", 20, 1);
-            cx.emit(Op::Int(number));
-        }
-    });
-}
-
-fn pick_latent(cx: &mut FieldCx<'_, '_>, name: &'static str, alias: &Arc<crate::random::Alias>) -> Reg {
-    cx.latent(name, |cx| {
-        let bits = cx.entity_draw(name);
-        cx.step(Step::Pick { bits, alias: Arc::clone(alias) })
-    })
-}
-
-/// Appends the street's name: one of the row's region where it is known which streets lie there.
-pub fn street_name(cx: &mut FieldCx<'_, '_>) {
-    let streets = cx.locale.list("street_name");
-    let which = if streets.extras.iter().all(String::is_empty) {
-        pick_latent(cx, "street", &streets.alias)
-    } else {
-        street_of_region(cx, &streets)
-    };
-    cx.word(&streets.words, which);
-}
-
-/// Index of a street that may lie in the row's region: the extra column names the regions of those that do not lie everywhere.
-fn street_of_region(cx: &mut FieldCx<'_, '_>, streets: &WordList) -> Reg {
-    let (places, group) = (cx.locale.places(), region(cx));
-    let (mut entries, mut groups): (Vec<usize>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
-    for code in places.region_codes.iter() {
-        let lies_there = |at: &usize| {
-            let regions = &streets.extras[*at];
-            regions.is_empty() || regions.split('|').any(|known| known == code)
-        };
-        let start = entries.len();
-        entries.extend((0..streets.extras.len()).filter(lies_there));
-        groups.push((start, entries.len() - start));
-    }
-    let weights: Vec<u64> = entries.iter().map(|at| streets.weights[*at]).collect();
-    let alias = Arc::new(GroupedAlias::new(&weights, &groups));
-    let table: Arc<[u64]> = entries.iter().map(|at| *at as u64).collect();
-    cx.latent("street", |cx| {
-        let bits = cx.entity_draw("street");
-        let index = cx.step(Step::PickIn { bits, group, alias });
-        cx.step(Step::Lookup { index, table })
-    })
-}
-
-/// Appends a house number: small ones are more frequent.
-fn house_number(cx: &mut FieldCx<'_, '_>) {
-    let ranges = cx.locale.list("house_number");
-    let spans: Arc<[(u32, u32)]> = ranges
-        .words
-        .iter()
-        .map(|range| {
-            let (low, high) = range.split_once('-').unwrap_or((&range, &range));
-            let (low, high): (u32, u32) = (low.trim().parse().unwrap_or(1), high.trim().parse().unwrap_or(99));
-            (low, high.max(low) - low + 1)
-        })
-        .collect();
-    let number = cx.latent("house number", |cx| {
-        let bits = cx.entity_draw("house number");
-        cx.step(Step::PickSpan { bits, alias: Arc::clone(&ranges.alias), spans })
-    });
-    cx.emit(Op::Int(number));
-}
-
-/// Appends the whole address on one line.
-pub fn one_line_address(cx: &mut FieldCx<'_, '_>) {
-    let patterns = cx.locale.list("address_pattern");
-    let texts: Vec<String> = patterns.words.iter().collect();
-    let which = pick_latent(cx, "address pattern", &patterns.alias);
-    let country = cx.locale.country_name();
-    switch_patterns(cx, which, &texts, |cx, part| match part {
-        "street_address" => street_address(cx),
-        "city" => city_name(cx),
-        "postcode" => postcode(cx),
-        "region" => region_name(cx),
-        "region_code" => region_code(cx),
-        _ => cx.text(&country),
-    });
-}
-
 /// Which numbers a telephone field may show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhoneKind {
@@ -210,13 +115,38 @@ pub enum PhoneKind {
     Mobile,
     /// Landline of the place's city.
     Landline,
+    /// Free of charge for who calls.
+    TollFree,
 }
 
 /// Of ten numbers that people give, so many are mobile where the two can be told apart.
 const MOBILE_IN_TEN: u64 = 7;
 
+/// Appends a toll-free number: `write` chooses between the national and the international mask.
+fn toll_free(cx: &mut FieldCx<'_, '_>, write: impl Fn(&crate::locale::PhoneMask) -> String) {
+    let known = super::career::country_fact(cx, "toll_free").unwrap_or_else(|| "0800 ######|0800 ######".to_owned());
+    let mask = |pair: &str| {
+        let (national, international) = pair.split_once('|').unwrap_or((pair, pair));
+        let (national, international) = (national.to_owned(), international.to_owned());
+        let area = String::new();
+        phone_mask(&write(&crate::locale::PhoneMask { mobile: false, area, international, national, fictional: true }))
+    };
+    let masks = Arc::new(Masks::new(known.split(';').map(mask).collect()));
+    let domains: Vec<u64> = masks.list().iter().map(Mask::domain).collect();
+    let all: Vec<u64> = (0..domains.len() as u64).collect();
+    if cx.unique {
+        return unique_phone(cx, &masks, &all, &domains);
+    }
+    let digits = PhoneDigits { latents: TOLL_FREE_DIGITS, masks, domains };
+    let which = pick_of(cx, "toll-free mask", &all);
+    digits.fill(cx, which, digits.latents[1]);
+}
+
 /// Appends a telephone number; `write` makes the text of a mask from the locale's notation.
 pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::locale::PhoneMask) -> String) {
+    if kind == PhoneKind::TollFree {
+        return toll_free(cx, write);
+    }
     let phones = cx.locale.phones();
     // Some countries reserve numbers of one kind only.
     let has_fictional = |mobile: bool| phones.iter().any(|p| p.fictional && p.mobile == mobile);
@@ -232,7 +162,7 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
         let candidates = match kind {
             PhoneKind::Any => [mobile, landline].concat(),
             PhoneKind::Mobile => mobile,
-            PhoneKind::Landline => landline,
+            PhoneKind::Landline | PhoneKind::TollFree => landline,
         };
         // Where mobile and landline share their ranges, the same mask stands in both kinds.
         let mut seen = std::collections::BTreeSet::new();
@@ -256,6 +186,7 @@ pub fn phone(cx: &mut FieldCx<'_, '_>, kind: PhoneKind, write: impl Fn(&crate::l
 
 /// Latents of a number: its bits, and what they are scaled to for a mobile and a landline.
 const REALISTIC_DIGITS: [&str; 3] = ["realistic phone digits", "realistic mobile digits", "realistic landline digits"];
+const TOLL_FREE_DIGITS: [&str; 3] = ["toll-free bits", "toll-free digits", "toll-free digits"];
 const FICTIONAL_DIGITS: [&str; 3] = ["phone digits", "mobile digits", "landline digits"];
 
 /// The masks of a telephone field and the digits that fill them.

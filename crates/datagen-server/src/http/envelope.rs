@@ -17,9 +17,12 @@ use super::unread;
 use crate::failure::Failure;
 use crate::ids;
 use crate::service::App;
+use crate::service::ai::events;
 
 /// Media type of errors for agents: a bare list of problems.
 pub const AGENTIC: &str = "application/vnd.agentic+json";
+/// Media type of server-sent events.
+pub const EVENT_STREAM: &str = "text/event-stream";
 /// Media type of RFC 9457.
 const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -52,7 +55,7 @@ impl Envelope {
 /// Wraps one request.
 pub async fn wrap(State(envelope): State<Envelope>, mut request: Request, next: Next) -> Response {
     let id = request_id(&envelope.ids, request.headers());
-    let agentic = accepts_agentic(request.headers());
+    let form = Form::accepted(request.headers());
     let note = CallerNote::default();
     request.extensions_mut().insert(note.clone());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -69,7 +72,7 @@ pub async fn wrap(State(envelope): State<Envelope>, mut request: Request, next: 
     let app = &envelope.app;
     rest.drain(app.settings.limits.body_bytes_max).await;
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
-        response = error_response(app, &failure, response, agentic, id.to_str().unwrap_or_default());
+        response = error_response(app, &failure, response, form, id.to_str().unwrap_or_default());
     }
     span.in_scope(|| match response.status().as_u16() {
         500.. => tracing::error!(status = response.status().as_u16(), "answered"),
@@ -84,12 +87,13 @@ pub async fn wrap(State(envelope): State<Envelope>, mut request: Request, next: 
 }
 
 /// Writes the body of an error in the form the caller accepts; `bare` has its status and headers.
-fn error_response(app: &App, failure: &Failure, bare: Response, agentic: bool, request_id: &str) -> Response {
+fn error_response(app: &App, failure: &Failure, bare: Response, form: Form, request_id: &str) -> Response {
     let mut failure = failure.clone();
     failure.name_upgrade_url(&app.settings.upgrade_url);
-    let (body, media_type) = match agentic {
-        true => (serde_json::to_vec(&failure.problems), AGENTIC),
-        false => (serde_json::to_vec(&failure.problem_json(request_id)), PROBLEM_JSON),
+    let (body, media_type) = match form {
+        Form::Agentic => (serde_json::to_vec(&failure.problems), AGENTIC),
+        Form::Events => (Ok(events::errors(&failure)), EVENT_STREAM),
+        Form::Problem => (serde_json::to_vec(&failure.problem_json(request_id)), PROBLEM_JSON),
     };
     let (mut parts, _) = bare.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
@@ -100,12 +104,39 @@ fn error_response(app: &App, failure: &Failure, bare: Response, agentic: bool, r
     Response::from_parts(parts, Body::from(body.unwrap_or_default()))
 }
 
+/// The form of an error's body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// A bare list of problems.
+    Agentic,
+    /// An `error` event for each problem.
+    Events,
+    /// RFC 9457.
+    Problem,
+}
+
+impl Form {
+    /// Events go to those who take nothing else: a reader of events that also takes JSON is better served with that.
+    fn accepted(headers: &HeaderMap) -> Form {
+        let events = || accepts(headers, EVENT_STREAM) && !accepts(headers, "application/json");
+        match () {
+            () if accepts_agentic(headers) => Form::Agentic,
+            () if events() => Form::Events,
+            () => Form::Problem,
+        }
+    }
+}
+
 /// Whether `Accept` names the agentic media type, alone or in a list, and not with `q=0`.
 pub fn accepts_agentic(headers: &HeaderMap) -> bool {
+    accepts(headers, AGENTIC)
+}
+
+fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
     let ranges = headers.get_all(header::ACCEPT).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
     ranges.into_iter().any(|range| {
         let mut parts = range.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(AGENTIC));
+        let named = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(media_type));
         let refused =
             |p: &str| p.split_once('=').is_some_and(|(k, q)| k.trim() == "q" && q.trim().parse() == Ok(0.0_f32));
         named && !parts.any(refused)

@@ -6,9 +6,10 @@
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::endpoints::capabilities::example_body;
-use super::envelope::AGENTIC;
+use super::endpoints::capabilities::{ai_example_body, example_body};
+use super::envelope::{AGENTIC, EVENT_STREAM};
 use super::router;
+use crate::service::ai::request::{GENERATE_MEMBERS, HINT_CHARS_MAX, INFER_MEMBERS, NAMES_MAX};
 
 /// The head of the description.
 #[derive(OpenApi)]
@@ -24,6 +25,9 @@ use super::router;
         (name = "Keys", description = "Getting a key and watching its use."),
         (name = "Discovery", description = "What can be asked for. Open; with a key, for its tier."),
         (name = "Schema mode", description = "Rows from explicit fields."),
+        (name = "AI mode", description = "Rows from column names. `contract_hash` is the lower-case hex SHA-256 over the RFC 8785 \
+            canonical JSON of the ordered list of `{name, type, locale, constraints, blankPercentage}` of all fields, nulls left \
+            out; anybody can compute it again."),
         (name = "Health", description = "For operators."),
     ),
 )]
@@ -60,6 +64,16 @@ fn add_components(api: &mut Value) {
     for (name, schema) in schema_document() {
         components["schemas"][name] = schema;
     }
+    let document = components["schemas"]["SchemaDocument"]["properties"].clone();
+    components["schemas"]["InferSchemaRequest"] = ai_request(&document, &INFER_MEMBERS, ai_example_body(false));
+    components["schemas"]["GenerateAiRequest"] = ai_request(&document, &GENERATE_MEMBERS, ai_example_body(true));
+    let annotations = json!({ "description": { "type": "string" }, "confidence": { "type": "number" },
+        "inference_source": { "type": "string" }, "alternatives": { "type": "array", "items": { "type": "string" } } });
+    for (name, schema) in annotations.as_object().into_iter().flatten() {
+        let mut schema = schema.clone();
+        schema["description"] = json!("What a proposed field says about itself; let pass, without effect.");
+        components["schemas"]["FieldSpec"]["properties"][name] = schema;
+    }
     components["headers"] = json!({
         "RateLimit": { "description": "What is left of each limit (draft-ietf-httpapi-ratelimit-headers).",
                        "schema": { "type": "string" }, "example": "\"burst\";r=49;t=1, \"daily\";r=199;t=41221" },
@@ -73,6 +87,10 @@ fn add_components(api: &mut Value) {
                                  "schema": { "type": "string" }, "example": "1" },
         "Content-Disposition": { "description": "A file name, for every format but `json`.", "schema": { "type": "string" },
                                  "example": "attachment; filename=\"datagen-gen_01KE5Z3V8Q4X0J5W6T7R8P9MNB.csv\"" },
+        "X-Contract-Id": { "description": "Id of the contract that the rows were made from.", "schema": { "type": "string" },
+                           "example": "ctr_3F7Q2M9ZK1T8V4XA0000002A7B" },
+        "X-Contract-Hash": { "description": "Its hash.", "schema": { "type": "string" },
+                             "example": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" },
         "Retry-After": { "description": "Seconds to wait.", "schema": { "type": "integer" }, "example": 1 },
         "X-Request-Id": { "description": "Id of the request, for asking about it.", "schema": { "type": "string" },
                           "example": "req_3F7Q2M9ZK1T8V4XA0000002A" },
@@ -99,6 +117,32 @@ fn schema_document() -> Vec<(String, Value)> {
     schemas
 }
 
+/// The schema of a body of AI mode: its own members, and those it shares with schema mode.
+fn ai_request(document: &Value, members: &[&str], example: Value) -> Value {
+    let own = json!({
+        "field_names": { "type": "array", "minItems": 1, "maxItems": NAMES_MAX, "uniqueItems": true,
+            "items": { "type": "string", "minLength": 1, "maxLength": 128 },
+            "description": "Column names, in order. May be left out when `contract_id` is given." },
+        "domain_hint": { "type": ["string", "null"], "maxLength": HINT_CHARS_MAX,
+            "description": "What the table is about, in a few words of any language." },
+        "require_validate": { "type": "boolean", "default": false, "description": "The inferred schema passes /validate \
+            first: its errors are answered as there, and the answer carries what it says as `validation`." },
+        "strict_contract": { "type": "boolean", "default": false, "description": "Refuses the request with 422 when the type of a \
+            column was only guessed, naming the columns and their alternatives." },
+        "expected_contract_hash": { "type": ["string", "null"], "description": "The hash of a stored contract: locks the answer to \
+            exactly that schema. A hash that is neither stored nor that of what inference gives now is a 409." },
+        "contract_id": { "type": ["string", "null"], "description": "The id of a stored contract: locks the answer to it." },
+    });
+    let member = |name: &&str| {
+        let schema = [&own, document].into_iter().find_map(|from| from.get(*name));
+        ((*name).to_owned(), schema.cloned().unwrap_or_default())
+    };
+    let properties: Map<String, Value> = members.iter().map(member).collect();
+    let required = if members.contains(&"contract_id") { json!([]) } else { json!(["field_names"]) };
+    json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties,
+        "examples": [example] })
+}
+
 fn conversational_error() -> Value {
     let codes = datagen_core::problem::codes::ALL.iter().chain(crate::failure::codes::ALL);
     let list: Vec<_> = codes.clone().map(|(code, _)| *code).collect();
@@ -119,6 +163,8 @@ fn conversational_error() -> Value {
                 of the request body, `null` removing one." },
             "upgrade_required": { "type": "boolean", "description": "Whether a higher tier would allow it." },
             "upgrade_url": { "type": ["string", "null"], "description": "Where to get one." },
+            "details": { "description": "Facts for programs, where there are some beyond the message: of a contract mismatch what \
+                was expected and what is, of a guess its confidence and alternatives." },
         },
     })
 }
@@ -144,7 +190,8 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     let keyed = operation["security"].as_array().is_some_and(|all| !all.iter().any(|one| one == &json!({})));
     let key_is_read = operation.get("security").is_some();
     let has_body = operation.get("requestBody").is_some();
-    let generates = path.ends_with("/generate");
+    let generates = path.ends_with("/generate") || path.ends_with("/generate-ai");
+    let streams = path.ends_with("/stream");
     let mints = path.ends_with("/auth/free-key");
     if let Some(security) = operation["security"].as_array_mut() {
         security.push(json!({ "Bearer": [] }));
@@ -153,7 +200,11 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         (key_is_read, 401, "The key is missing, malformed, unknown or revoked."),
         (has_body, 400, "The body is not JSON."),
         (has_body, 408, "The body did not arrive in time."),
-        (generates, 409, "The idempotency key was used with another body."),
+        (
+            generates || streams,
+            409,
+            "The idempotency key was used with another body, or a contract is not what was expected.",
+        ),
         (has_body, 413, "The body is too large."),
         (has_body, 415, "The body is not declared to be JSON."),
         (path.contains('{'), 404, "There is no such thing."),
@@ -173,18 +224,37 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         headers.extend(["X-Generation-Id", "X-DataGen-Seed", "X-Idempotent-Replay", "Content-Disposition"]);
         file_formats(&mut operation["responses"]["200"]["content"]);
     }
+    if streams {
+        headers.extend(["X-Generation-Id", "X-DataGen-Seed", "X-Idempotent-Replay"]);
+        let example = super::openapi_examples::events();
+        operation["responses"]["200"]["content"][EVENT_STREAM]["example"] = json!(example);
+    }
+    if path.ends_with("/generate-ai") {
+        headers.extend(["X-Contract-Id", "X-Contract-Hash"]);
+    }
     operation["responses"]["200"]["headers"] = header_references(&headers);
     if has_body {
         operation["requestBody"]["required"] = json!(true);
+        let (schema, examples) = request_body(path);
         operation["requestBody"]["content"] = json!({ "application/json": {
-            "schema": { "$ref": "#/components/schemas/SchemaDocument" },
-            "examples": { "orders": { "summary": "Orders", "value": example_body() } },
+            "schema": { "$ref": format!("#/components/schemas/{schema}") },
+            "examples": examples,
         } });
     }
     if let Some(example) = super::openapi_examples::answer(method, path) {
         operation["responses"]["200"]["content"]["application/json"]["example"] = example;
     }
     debug_assert!(!keyed || key_is_read);
+}
+
+/// Name of the schema of a body, and examples of it.
+fn request_body(path: &str) -> (&'static str, Value) {
+    let customers = |generate| json!({ "customers": { "summary": "Customers of a loyalty programme", "value": ai_example_body(generate) } });
+    match path {
+        path if path.ends_with("/infer-schema") => ("InferSchemaRequest", customers(false)),
+        path if path.contains("/generate-ai") => ("GenerateAiRequest", customers(true)),
+        _ => ("SchemaDocument", json!({ "orders": { "summary": "Orders", "value": example_body() } })),
+    }
 }
 
 fn header_references(names: &[&str]) -> Value {

@@ -1,11 +1,16 @@
 //! Examples for the description of the API, made by the code that also answers requests where that is possible.
 
+use std::sync::OnceLock;
+
 use axum::http::StatusCode;
 use datagen_core::{Engine, Problem, Rules};
+use datagen_infer::{InferRequest, Inferer};
 use serde_json::{Value, json};
 
-use super::endpoints::capabilities::example_body;
+use super::endpoints::capabilities::{ai_example_body, example_body};
 use crate::failure::{Failure, codes};
+use crate::service::ai::events::proposal;
+use crate::service::ai::infer::embedded;
 
 /// The example request with three rows and a seed, so that its answer is always the same.
 fn small_request(format: &str) -> Value {
@@ -81,8 +86,69 @@ pub fn answer(method: &str, path: &str) -> Option<Value> {
             "usage": { "calls_today": 3, "calls_remaining": 197, "records_today": 150 },
             "generation_id": "gen_01KE5Z3V8Q4X0J5W6T7R8P9MNB", "output_format": "json", "seed": 42, "schema_hash": hash() })
         }
+        (_, "/infer-schema") => contract(),
+        (_, "/contracts/{id}") => {
+            let mut contract = contract();
+            contract["field_names"] = ai_example_body(false)["field_names"].clone();
+            contract["created_at"] = json!("2026-01-31T12:00:00Z");
+            contract
+        }
+        (_, "/generate-ai") => {
+            let contract = contract();
+            json!({ "records": records(&contract), "count": 2, "locale": "en_AE", "tier": "free",
+            "usage": { "calls_today": 3, "calls_remaining": 197, "records_today": 32 },
+            "generation_id": "gen_01KE5Z3V8Q4X0J5W6T7R8P9MNB", "output_format": "json", "seed": 42,
+            "schema_hash": contract["contract_hash"], "generation_mode": "ai", "inferred_schema": contract["proposed_schema"],
+            "inferred_contract_hash": contract["contract_hash"], "contract_id": contract["contract_id"],
+            "domain": contract["domain"], "inference": contract["inference"] })
+        }
         _ => return None,
     })
+}
+
+/// What inference makes of the example of AI mode.
+fn contract() -> Value {
+    static CONTRACT: OnceLock<Value> = OnceLock::new();
+    CONTRACT.get_or_init(infer_example).clone()
+}
+
+fn infer_example() -> Value {
+    let engine = Engine::new();
+    let body = ai_example_body(false);
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let names: Vec<String> = body["field_names"].as_array().into_iter().flatten().map(text).collect();
+    let (locale, hint) = (text(&body["locale"]), text(&body["domain_hint"]));
+    let request = InferRequest { field_names: &names, locale: Some(&locale), domain_hint: Some(&hint) };
+    proposal(&embedded(&Inferer::new(&engine).infer(&engine, &request)))
+}
+
+/// Two rows of a contract.
+fn records(contract: &Value) -> Value {
+    let body = json!({ "count": 2, "schema_fields": contract["proposed_schema"] });
+    let Ok(checked) = Engine::new().check(&body, &Rules::unlimited(&datagen_encode::names())) else { return json!([]) };
+    let encoder = datagen_encode::format("json").and_then(|f| f.encoder(&checked.plan, &Default::default()).ok());
+    let mut bytes = Vec::new();
+    if let Some(encoder) = encoder {
+        let dataset = checked.plan.bind(42);
+        datagen_encode::write_all(&*encoder, &dataset, checked.rows(), &mut Default::default(), &mut bytes);
+    }
+    serde_json::from_slice(&bytes).unwrap_or_default()
+}
+
+/// Some events.
+pub fn events() -> String {
+    let contract = contract();
+    let event = |name: &str, data: Value| format!("event: {name}\ndata: {data}\n\n");
+    [
+        event("status", json!({ "status": "inferring_schema" })),
+        event("schema", contract.clone()),
+        event("status", json!({ "status": "generating_rows", "rows_total": 2 })),
+        event("records", json!({ "records": records(&contract), "offset": 0, "count": 2 })),
+        event("progress", json!({ "rows_done": 2, "rows_total": 2 })),
+        event("result", json!({ "count": 2, "seed": 42, "generation_id": "gen_01KE5Z3V8Q4X0J5W6T7R8P9MNB" })),
+        event("done", json!({ "generation_id": "gen_01KE5Z3V8Q4X0J5W6T7R8P9MNB", "rows_done": 2 })),
+    ]
+    .concat()
 }
 
 fn uuid_type() -> Value {

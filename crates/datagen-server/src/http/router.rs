@@ -16,10 +16,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::endpoints::{
-    capabilities, docs, field_types, free_key, generate, health, locales, pricing, usage, validate,
+    capabilities, contracts, docs, field_types, free_key, generate, generate_ai, generate_ai_stream, health,
+    infer_schema, locales, pricing, usage, validate,
 };
 use super::envelope::{self, Envelope};
-use super::openapi::{self, ApiDoc};
+use super::openapi::ApiDoc;
 use crate::config::Cors;
 use crate::failure::{Failure, codes};
 use crate::service::App;
@@ -44,6 +45,10 @@ pub fn documented() -> OpenApiRouter<Arc<App>> {
         // With a key.
         .routes(routes!(validate::validate))
         .routes(routes!(generate::generate))
+        .routes(routes!(infer_schema::infer_schema))
+        .routes(routes!(generate_ai::generate_ai))
+        .routes(routes!(generate_ai_stream::generate_ai_stream))
+        .routes(routes!(contracts::contract))
         .routes(routes!(usage::usage));
     OpenApiRouter::with_openapi(ApiDoc::openapi()).nest(BASE, api)
 }
@@ -51,16 +56,15 @@ pub fn documented() -> OpenApiRouter<Arc<App>> {
 /// Every path, with what surrounds them.
 pub fn router(app: Arc<App>) -> Result<Router, getrandom::Error> {
     let (api, description) = documented().split_for_parts();
-    let description = openapi::finish(&description);
     let pages = Router::new()
         .route("/", get(|| async { Redirect::temporary("/api/v1/docs") }))
         .route("/api/v1/docs", get(|| async { Redirect::temporary("/api/v1/docs/") }))
         .route("/api/v1/docs/", get(docs::index))
         .route("/api/v1/docs/{file}", get(docs::file));
-    let paths = paths_of(&description);
+    let paths: Arc<Vec<String>> = Arc::new(description.paths.paths.keys().cloned().collect());
     let router = api
         .merge(pages)
-        .layer(axum::Extension(docs::OpenApiBytes::new(&description)))
+        .layer(axum::Extension(docs::Description::new(description)))
         .fallback(move |method: Method, uri: Uri| not_found(Arc::clone(&paths), method, uri))
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(Arc::clone(&app))
@@ -70,11 +74,6 @@ pub fn router(app: Arc<App>) -> Result<Router, getrandom::Error> {
         None => router,
     };
     Ok(router.layer(middleware::from_fn_with_state(Envelope::new(app)?, envelope::wrap)))
-}
-
-fn paths_of(description: &serde_json::Value) -> Arc<Vec<String>> {
-    let paths = description["paths"].as_object();
-    Arc::new(paths.map(|paths| paths.keys().cloned().collect()).unwrap_or_default())
 }
 
 async fn not_found(paths: Arc<Vec<String>>, method: Method, uri: Uri) -> Failure {
@@ -104,6 +103,8 @@ fn cors(settings: &Cors) -> Option<CorsLayer> {
         "x-generation-id",
         "x-datagen-seed",
         "x-idempotent-replay",
+        "x-contract-id",
+        "x-contract-hash",
         "x-request-id",
         "retry-after",
         "content-disposition",

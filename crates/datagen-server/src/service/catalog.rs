@@ -51,7 +51,7 @@ pub struct FieldType {
     pub examples: Vec<Value>,
     /// Constraints that the examples were made with, where the type needs some.
     pub example_constraints: Option<Value>,
-    /// JSON type of its values: `string`, `integer`, `number` or `boolean`.
+    /// JSON type of its values: `string`, `integer`, `number`, `boolean`, `object` or `array`.
     #[schema(value_type = String)]
     pub value_type: ValueType,
     /// JSON Schema of its constraints.

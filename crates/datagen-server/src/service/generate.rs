@@ -4,7 +4,6 @@
 //! counting.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -12,10 +11,10 @@ use datagen_core::Problem;
 use serde::Serialize;
 use tokio::sync::mpsc::Receiver;
 
-use super::App;
 use super::idempotency::{Claim, REMEMBERED_MS};
-use super::prepare::{Prepared, prepare};
-use super::stream::{self, Pace, Piece, Places};
+use super::prepare::{Mode, Prepared, prepare};
+use super::stream::{self, Pace, Piece, Places, Wrap};
+use super::{App, ai};
 use crate::failure::{Failure, codes};
 use crate::ids::Draw;
 use crate::quota::{Account, Refusal, Reservation, Usage};
@@ -75,49 +74,121 @@ impl From<Usage> for UsageNow {
     }
 }
 
-/// Generates what a body asks for, on the account of a key.
-pub async fn generate(
-    app: &Arc<App>,
-    account: &Arc<Account>,
-    body: &Bytes,
-    idempotency_key: Option<&[u8]>,
-) -> Result<Generated, Failure> {
-    let claim = idempotency_key.map(|key| Claim::new(account.key.id, key, body)).transpose()?;
-    let prepared = prepare(app, &account.tier, body).await?;
-    let _alone = match &claim {
-        Some(claim) => Some(claim.alone(&app.stripes).await),
-        None => None,
-    };
-    let mut replayed = match &claim {
-        Some(claim) => claim.find(app).await?,
-        None => None,
-    };
-    let places = if prepared.inline { None } else { Some(places(app, account).await?) };
-    let mut draw = Draw::new(app.clock.now_ms())?;
-    draw.seed = prepared.checked.document.seed.unwrap_or(draw.seed);
-    let mut usage = None;
-    if replayed.is_none() {
-        let reservation = reserve(app, account).await?;
-        match count(app, reservation, &prepared, &draw, claim.as_ref()).await? {
-            Counted::Now(now) => usage = Some(now),
-            Counted::Before(record) => replayed = Some(record),
-        }
+/// A call: which kind, the body, and the idempotency key it came with.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// What the body is.
+    pub mode: Mode,
+    /// The body.
+    pub body: &'a Bytes,
+    /// As the caller named it.
+    pub idempotency_key: Option<&'a [u8]>,
+}
+
+impl Call<'_> {
+    fn claim(&self, account: &Account) -> Result<Option<Claim>, Failure> {
+        let door = match self.mode {
+            Mode::Schema => "",
+            Mode::Ai => "generate-ai",
+        };
+        self.idempotency_key.map(|key| Claim::new(account.key.id, key, door, self.body)).transpose()
     }
-    let replay = replayed.is_some();
-    let usage = match replayed {
-        Some(record) => {
-            draw = Draw { generation_id: record.generation_id, seed: record.seed };
-            let (calls_today, calls_remaining) = (record.calls_today, record.calls_remaining);
-            UsageNow { calls_today, calls_remaining, records_today: record.records_today }
+}
+
+/// Generates what a body asks for, on the account of a key.
+pub async fn generate(app: &Arc<App>, account: &Arc<Account>, call: Call<'_>) -> Result<Generated, Failure> {
+    let claim = call.claim(account)?;
+    let prepared = prepared(app, account, call, None).await;
+    let (prepared, replayed) = match claim {
+        None => (prepared?, None),
+        Some(claim) => {
+            let alone = claim.alone(&app.stripes).await;
+            let record = claim.find(app).await?;
+            let prepared = as_answered(app, account, call, prepared, record.as_ref()).await?;
+            (prepared, Some((claim, alone, record)))
         }
-        None => usage.unwrap_or_else(|| account.usage(&app.clock)).into(),
     };
-    let output = output(app, &prepared, account, &draw, usage, places);
+    let (claim, record) = match &replayed {
+        Some((claim, _, record)) => (Some(claim), record.clone()),
+        None => (None, None),
+    };
+    let draw = Draw::new(app.clock.now_ms())?;
+    let places = if prepared.inline { None } else { Some(places(app, account).await?) };
+    let admitted = admit(app, account, call, prepared, claim, record, draw).await?;
+    let output = output(app, &admitted, account, places);
+    let Admitted { prepared, draw, replay, .. } = admitted;
     Ok(Generated { prepared, draw, replay, output })
 }
 
+/// Prepares the body of a call; `pinned` is the contract of an earlier answer.
+pub async fn prepared(
+    app: &Arc<App>,
+    account: &Arc<Account>,
+    call: Call<'_>,
+    pinned: Option<&str>,
+) -> Result<Arc<Prepared>, Failure> {
+    match call.mode {
+        Mode::Schema => prepare(app, &account.tier, call.body).await,
+        Mode::Ai => ai::prepare::prepare(app, account, call.body, pinned).await,
+    }
+}
+
+/// What was prepared; for a replay, what its first answer was made from, whatever inference says by now.
+pub async fn as_answered(
+    app: &Arc<App>,
+    account: &Arc<Account>,
+    call: Call<'_>,
+    prepared_now: Result<Arc<Prepared>, Failure>,
+    record: Option<&IdempotencyRecord>,
+) -> Result<Arc<Prepared>, Failure> {
+    let Some(id) = record.and_then(|record| record.contract_id.as_deref()) else { return prepared_now };
+    match prepared_now {
+        Ok(prepared) if prepared.is_of_contract(id) => Ok(prepared),
+        _ => prepared(app, account, call, Some(id)).await,
+    }
+}
+
+/// A call that counts, or is a replay: rows may be made.
+pub struct Admitted {
+    /// The request.
+    pub prepared: Arc<Prepared>,
+    /// Id and seed.
+    pub draw: Draw,
+    /// Usage as told.
+    pub usage: UsageNow,
+    /// Whether it is a replay.
+    pub replay: bool,
+}
+
+/// Reserves and counts a call, unless it is a replay. Places were taken before: what can refuse comes before counting.
+pub async fn admit(
+    app: &Arc<App>,
+    account: &Arc<Account>,
+    call: Call<'_>,
+    mut prepared: Arc<Prepared>,
+    claim: Option<&Claim>,
+    mut record: Option<IdempotencyRecord>,
+    mut draw: Draw,
+) -> Result<Admitted, Failure> {
+    draw.seed = prepared.checked.document.seed.unwrap_or(draw.seed);
+    if record.is_none() {
+        let reservation = reserve(app, account).await?;
+        match count(app, reservation, &prepared, &draw, claim).await? {
+            Counted::Now(usage) => return Ok(Admitted { prepared, draw, usage: usage.into(), replay: false }),
+            Counted::Before(earlier) => {
+                prepared = as_answered(app, account, call, Ok(prepared), Some(&earlier)).await?;
+                record = Some(earlier);
+            }
+        }
+    }
+    let record = record.ok_or_else(Failure::internal)?;
+    let IdempotencyRecord { calls_today, calls_remaining, records_today, seed, generation_id, .. } = record;
+    let usage = UsageNow { calls_today, calls_remaining, records_today };
+    Ok(Admitted { prepared, draw: Draw { generation_id, seed }, usage, replay: true })
+}
+
 /// A place for a large answer, of the key and of the service.
-async fn places(app: &App, account: &Arc<Account>) -> Result<Places, Failure> {
+pub async fn places(app: &App, account: &Arc<Account>) -> Result<Places, Failure> {
     let of_key = account.stream().ok_or_else(|| {
         let message = format!("{} large answers of this key are still running.", account.tier.streams);
         let hint = "Read or close one of them, then send the request again; nothing was counted.";
@@ -170,6 +241,7 @@ async fn count(
         calls_today: usage.calls_today,
         calls_remaining: usage.calls_remaining,
         records_today: usage.records_today,
+        contract_id: prepared.ai.as_ref().map(|ai| ai.contract.id.clone()),
         created_at_ms: now_ms,
     };
     if app.store.idempotency_insert(&record, now_ms - REMEMBERED_MS).await? {
@@ -180,16 +252,13 @@ async fn count(
     claim.find(app).await?.map(Counted::Before).ok_or_else(|| Failure::overloaded(1))
 }
 
-fn output(
-    app: &App,
-    prepared: &Arc<Prepared>,
-    account: &Account,
-    draw: &Draw,
-    usage: UsageNow,
-    places: Option<Places>,
-) -> Output {
-    let dataset = prepared.checked.plan.bind(draw.seed);
-    let (head, tail) = wrap(prepared, &account.tier.name, draw, usage);
+fn output(app: &App, admitted: &Admitted, account: &Account, places: Option<Places>) -> Output {
+    let prepared = &admitted.prepared;
+    let dataset = prepared.checked.plan.bind(admitted.draw.seed);
+    let (head, tail) = match prepared.format.key {
+        "json" => (b"{\"records\":".to_vec(), [b",", &summary(admitted, &account.tier.name)[..], b"}"].concat()),
+        _ => (Vec::new(), Vec::new()),
+    };
     match places {
         None => {
             let mut bytes = Vec::with_capacity(prepared.bytes_max.min(INLINE_BYTES_RESERVED) as usize);
@@ -201,33 +270,34 @@ fn output(
             Output::Whole(bytes)
         }
         Some(places) => {
-            let stall = Duration::from_secs(app.settings.timeouts.stall_seconds);
-            let pace = Pace { threads: app.settings.limits.stream_threads, stall };
-            Output::Pieces(stream::start(Arc::clone(prepared), dataset, (head, tail), places, pace))
+            let (encoder, block_rows) = (Arc::clone(&prepared.encoder), stream::block_rows(prepared));
+            let work = stream::Work { encoder, dataset, rows: prepared.checked.rows(), block_rows };
+            Output::Pieces(stream::start(work, Wrap { head, tail }, places, Pace::of(&app.settings)))
         }
     }
 }
 
-/// What goes before and after the rows: for JSON the rest of the answer, for every other format nothing.
-fn wrap(prepared: &Prepared, tier: &str, draw: &Draw, usage: UsageNow) -> (Vec<u8>, Vec<u8>) {
-    if prepared.format.key != "json" {
-        return (Vec::new(), Vec::new());
-    }
+/// The members of the JSON answer that follow `records`, as `"name":value` joined by commas.
+pub fn summary(admitted: &Admitted, tier: &str) -> Vec<u8> {
+    let prepared = &admitted.prepared;
     let document = &prepared.checked.document;
     let tail = JsonTail {
         count: document.count,
         locale: &document.locale,
         tier,
-        usage,
-        generation_id: &draw.generation_id,
+        usage: admitted.usage,
+        generation_id: &admitted.draw.generation_id,
         output_format: prepared.format.key,
-        seed: draw.seed,
+        seed: admitted.draw.seed,
         schema_hash: &prepared.checked.schema_hash,
     };
-    let mut tail = serde_json::to_vec(&tail).unwrap_or_default();
-    // `{"count":…}` becomes `,"count":…}`.
-    if let Some(first) = tail.first_mut() {
-        *first = b',';
+    let mut members = serde_json::to_vec(&tail).unwrap_or_default();
+    // `{"count":1}` becomes `"count":1`.
+    members.pop();
+    members.drain(..1.min(members.len()));
+    if let Some(ai) = &prepared.ai {
+        members.push(b',');
+        members.extend_from_slice(&ai.members);
     }
-    (b"{\"records\":".to_vec(), tail)
+    members
 }

@@ -2,10 +2,12 @@
 //!
 //! Rows are a pure function of the request and the seed, so only the seed and the numbers told are stored, not the answer.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use datagen_core::Problem;
 use sha2::{Digest, Sha256};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::App;
 use crate::clock::DAY_MILLIS;
@@ -20,11 +22,11 @@ const KEY_BYTES_MAX: usize = 255;
 const STRIPES: usize = 256;
 
 /// Lets one request at a time pass for an idempotency key.
-pub struct Stripes(Vec<Mutex<()>>);
+pub struct Stripes(Vec<Arc<Mutex<()>>>);
 
 impl Default for Stripes {
     fn default() -> Stripes {
-        Stripes((0..STRIPES).map(|_| Mutex::default()).collect())
+        Stripes((0..STRIPES).map(|_| Arc::default()).collect())
     }
 }
 
@@ -35,13 +37,13 @@ pub struct Claim {
     pub key_id: i64,
     /// As the caller named it.
     pub key: String,
-    /// Hash of the body.
+    /// Hash of the body and of the door it came through: the same body sent elsewhere is another request.
     pub body_hash: Hash,
 }
 
 impl Claim {
     /// The claim of a request; the key must be 1 to 255 printable ASCII characters.
-    pub fn new(key_id: i64, key: &[u8], body: &[u8]) -> Result<Claim, Failure> {
+    pub fn new(key_id: i64, key: &[u8], door: &str, body: &[u8]) -> Result<Claim, Failure> {
         let good = (1..=KEY_BYTES_MAX).contains(&key.len()) && key.iter().all(|b| (0x20..0x7f).contains(b));
         let text = str::from_utf8(key).ok().filter(|_| good);
         let text = text.ok_or_else(|| {
@@ -49,13 +51,17 @@ impl Claim {
             let hint = "Send a UUID, for example.";
             Failure::invalid(vec![Problem::new(codes::INVALID_HEADER, message, hint)])
         })?;
-        Ok(Claim { key_id, key: text.to_owned(), body_hash: Sha256::digest(body).into() })
+        Ok(Claim {
+            key_id,
+            key: text.to_owned(),
+            body_hash: Sha256::new().chain_update(door).chain_update(body).finalize().into(),
+        })
     }
 
     /// Waits until no other request of this process with this key is under way.
-    pub async fn alone<'a>(&self, stripes: &'a Stripes) -> MutexGuard<'a, ()> {
+    pub async fn alone(&self, stripes: &Stripes) -> OwnedMutexGuard<()> {
         let digest = Sha256::new().chain_update(self.key_id.to_le_bytes()).chain_update(&self.key).finalize();
-        stripes.0[usize::from(digest[0]) % STRIPES].lock().await
+        Arc::clone(&stripes.0[usize::from(digest[0]) % STRIPES]).lock_owned().await
     }
 
     /// The generation that this key stands for, if there is one.

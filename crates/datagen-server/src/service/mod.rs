@@ -3,10 +3,12 @@
 //! Lives here: the shared state. In the files below: preparing a request, generating, replaying. Does not live here: HTTP
 //! (`http`), rows and formats (`datagen_core`, `datagen_encode`).
 
+pub mod ai;
 pub mod catalog;
 pub mod gate;
 pub mod generate;
 pub mod idempotency;
+pub mod llm;
 pub mod mint;
 pub mod prepare;
 pub mod stream;
@@ -15,10 +17,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use datagen_core::Engine;
 use datagen_core::emit::Scratch;
+use datagen_infer::Inferer;
 
 use crate::access::Accounts;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::error::ServerError;
 use crate::store::Store;
 use crate::tier::Tier;
 
@@ -66,14 +70,24 @@ pub struct App {
     pub mint: mint::MintLimiter,
     /// The catalog as told to callers.
     pub catalog: catalog::Catalog,
+    /// From column names to schemas.
+    pub inferer: Arc<dyn ai::infer::Infer>,
+    /// Schemas that were inferred before.
+    pub inferred: ai::infer::Cache,
+    /// The language model, if there is one.
+    pub llm: Option<llm::Llm>,
 }
 
 impl App {
-    /// The state of a service that starts now.
-    pub fn new(settings: Settings, store: Arc<dyn Store>) -> App {
+    /// The state of a service that starts now; without an inferer of one's own, with the embedded one.
+    pub fn new(
+        settings: Settings,
+        store: Arc<dyn Store>,
+        inferer: Option<Arc<dyn ai::infer::Infer>>,
+    ) -> Result<App, ServerError> {
         let (settings, clock) = (Arc::new(settings), Arc::new(Clock::default()));
         let engine = Engine::new();
-        App {
+        Ok(App {
             accounts: Accounts::new(Arc::clone(&store), Arc::clone(&settings), Arc::clone(&clock)),
             prepared: prepare::Cache::new(&settings),
             scratches: Scratches::default(),
@@ -81,11 +95,14 @@ impl App {
             stripes: idempotency::Stripes::default(),
             mint: mint::MintLimiter::new(settings.mint.per_hour),
             catalog: catalog::Catalog::default(),
+            inferer: inferer.unwrap_or_else(|| Arc::new(Inferer::new(&engine))),
+            inferred: ai::infer::Cache::new(settings.inference.cache_bytes_max),
+            llm: llm::Llm::new(&settings.llm)?,
             settings,
             engine,
             store,
             clock,
-        }
+        })
     }
 
     /// The tier of keys for everybody: what callers without a key are told about.

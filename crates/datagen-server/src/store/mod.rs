@@ -1,4 +1,4 @@
-//! What the service remembers: keys, usage, idempotency records.
+//! What the service remembers: keys, usage, idempotency records, contracts.
 //!
 //! Lives here: the [`Store`] trait, its records and errors. Does not live here: a database (`sqlite`), the quota that is
 //! handed out from memory (`quota`).
@@ -94,8 +94,47 @@ pub struct IdempotencyRecord {
     pub calls_remaining: Option<u64>,
     /// Usage as it was told.
     pub records_today: u64,
+    /// The contract it was generated from; `None` in schema mode.
+    pub contract_id: Option<String>,
     /// When.
     pub created_at_ms: i64,
+}
+
+/// A stored contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractRecord {
+    /// `ctr_…`, made from the document.
+    pub id: String,
+    /// Hash of the fields that rows depend on.
+    pub hash: Hash,
+    /// The proposed schema with what is known about it, as JSON.
+    pub document: String,
+    /// Who stored it first.
+    pub key_id: i64,
+    /// When.
+    pub created_at_ms: i64,
+}
+
+/// What became of a contract that was to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContractStored {
+    /// It is stored now.
+    Now,
+    /// It was stored before.
+    Before,
+    /// The key has stored as many new ones today as it may.
+    Refused,
+}
+
+/// What [`Store::forget`] forgets.
+#[derive(Clone, Copy, Debug)]
+pub struct Before {
+    /// Idempotency records made before this instant.
+    pub idempotency_ms: i64,
+    /// Usage of days before this one.
+    pub usage_day: i64,
+    /// Contracts that were last used before this day.
+    pub contract_day: i64,
 }
 
 /// The memory of the service. Every method is one transaction; all are safe to call from several processes.
@@ -131,8 +170,20 @@ pub trait Store: Send + Sync {
     /// Stores a record unless there is one made at or after `not_before_ms`; says whether it was stored.
     async fn idempotency_insert(&self, record: &IdempotencyRecord, not_before_ms: i64) -> Result<bool, StoreError>;
 
-    /// Forgets idempotency records made before `before_ms` and usage of days before `before_day`.
-    async fn forget(&self, before_ms: i64, before_day: i64) -> Result<(), StoreError>;
+    /// Stores a contract unless it is there; `day_max` bounds the new ones of a key and day. Counts as a use on `day`.
+    async fn contract_insert(
+        &self,
+        contract: &ContractRecord,
+        day: i64,
+        day_max: u64,
+    ) -> Result<ContractStored, StoreError>;
+    /// The contract with this id. Counts as a use on `day`.
+    async fn contract_by_id(&self, id: &str, day: i64) -> Result<Option<ContractRecord>, StoreError>;
+    /// The newest contract with this hash. Counts as a use on `day`.
+    async fn contract_by_hash(&self, hash: &Hash, day: i64) -> Result<Option<ContractRecord>, StoreError>;
+
+    /// Forgets what is older.
+    async fn forget(&self, before: Before) -> Result<(), StoreError>;
     /// Closes the database.
     async fn close(&self);
 }

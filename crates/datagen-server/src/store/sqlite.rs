@@ -11,7 +11,10 @@ use sqlx::sqlite::{
 };
 use sqlx::{Row, Sqlite, Transaction};
 
-use super::{DayUsage, Hash, IdempotencyRecord, KeyRecord, NewKey, Settlement, Store, StoreError};
+use super::{
+    Before, ContractRecord, ContractStored, DayUsage, Hash, IdempotencyRecord, KeyRecord, NewKey, Settlement, Store,
+    StoreError,
+};
 
 static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -76,6 +79,22 @@ impl SqliteStore {
         self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|error| self.failed(&error))
     }
 
+    /// A contract that was read; the first use of a day is noted.
+    async fn used_contract(
+        &self,
+        row: Result<Option<SqliteRow>, sqlx::Error>,
+        day: i64,
+    ) -> Result<Option<ContractRecord>, StoreError> {
+        let Some(row) = row.map_err(|error| self.failed(&error))? else { return Ok(None) };
+        let record = contract_record(&row).map_err(|error| self.failed(&error))?;
+        if row.try_get::<i64, _>("used_day").map_err(|error| self.failed(&error))? < day {
+            let query = sqlx::query("UPDATE contract SET used_day = ?1 WHERE id = ?2 AND used_day < ?1");
+            let done = query.bind(day).bind(record.id.clone()).execute(&self.writer).await;
+            done.map_err(|error| self.failed(&error))?;
+        }
+        Ok(Some(record))
+    }
+
     fn failed(&self, error: &sqlx::Error) -> StoreError {
         reason_of(&self.place, error)
     }
@@ -129,6 +148,18 @@ fn idempotency_record(row: &SqliteRow) -> Result<IdempotencyRecord, sqlx::Error>
         calls_today: count("calls_today")?,
         calls_remaining: row.try_get::<Option<i64>, _>("calls_remaining")?.map(|n| n as u64),
         records_today: count("records_today")?,
+        contract_id: row.try_get("contract_id")?,
+        created_at_ms: row.try_get("created_at_ms")?,
+    })
+}
+
+fn contract_record(row: &SqliteRow) -> Result<ContractRecord, sqlx::Error> {
+    let hash: Vec<u8> = row.try_get("hash")?;
+    Ok(ContractRecord {
+        id: row.try_get("id")?,
+        hash: hash.try_into().map_err(|_| sqlx::Error::RowNotFound)?,
+        document: row.try_get("document")?,
+        key_id: row.try_get("key_id")?,
         created_at_ms: row.try_get("created_at_ms")?,
     })
 }
@@ -243,11 +274,11 @@ impl Store for SqliteStore {
     async fn idempotency_insert(&self, record: &IdempotencyRecord, not_before_ms: i64) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "INSERT INTO idempotency AS i (key_id, idempotency_key, body_hash, seed, generation_id, calls_today,
-                                           calls_remaining, records_today, created_at_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                                           calls_remaining, records_today, created_at_ms, contract_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11)
              ON CONFLICT (key_id, idempotency_key) DO UPDATE
              SET body_hash = ?3, seed = ?4, generation_id = ?5, calls_today = ?6, calls_remaining = ?7,
-                 records_today = ?8, created_at_ms = ?9
+                 records_today = ?8, created_at_ms = ?9, contract_id = ?11
              WHERE i.created_at_ms < ?10",
         )
         .bind(record.key_id)
@@ -260,17 +291,66 @@ impl Store for SqliteStore {
         .bind(signed(record.records_today))
         .bind(record.created_at_ms)
         .bind(not_before_ms)
+        .bind(record.contract_id.clone())
         .execute(&self.writer)
         .await;
         done.map(|done| done.rows_affected() == 1).map_err(|error| self.failed(&error))
     }
 
-    async fn forget(&self, before_ms: i64, before_day: i64) -> Result<(), StoreError> {
+    async fn contract_insert(
+        &self,
+        contract: &ContractRecord,
+        day: i64,
+        day_max: u64,
+    ) -> Result<ContractStored, StoreError> {
+        if self.contract_by_id(&contract.id, day).await?.is_some() {
+            return Ok(ContractStored::Before);
+        }
+        let done = sqlx::query(
+            "INSERT INTO contract (id, hash, document, key_id, created_at_ms, created_day, used_day)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6
+             WHERE (SELECT count(*) FROM contract WHERE key_id = ?4 AND created_day = ?6) < ?7
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(contract.id.clone())
+        .bind(contract.hash.to_vec())
+        .bind(contract.document.clone())
+        .bind(contract.key_id)
+        .bind(contract.created_at_ms)
+        .bind(day)
+        .bind(signed(day_max))
+        .execute(&self.writer)
+        .await;
+        match done.map(|done| done.rows_affected()).map_err(|error| self.failed(&error))? {
+            1 => Ok(ContractStored::Now),
+            // Refused, or another request was quicker.
+            _ => match self.contract_by_id(&contract.id, day).await? {
+                Some(_) => Ok(ContractStored::Before),
+                None => Ok(ContractStored::Refused),
+            },
+        }
+    }
+
+    async fn contract_by_id(&self, id: &str, day: i64) -> Result<Option<ContractRecord>, StoreError> {
+        let query = sqlx::query("SELECT * FROM contract WHERE id = ?").bind(id.to_owned());
+        self.used_contract(query.fetch_optional(&self.readers).await, day).await
+    }
+
+    async fn contract_by_hash(&self, hash: &Hash, day: i64) -> Result<Option<ContractRecord>, StoreError> {
+        let query = sqlx::query("SELECT * FROM contract WHERE hash = ? ORDER BY created_at_ms DESC, id LIMIT 1");
+        self.used_contract(query.bind(hash.to_vec()).fetch_optional(&self.readers).await, day).await
+    }
+
+    async fn forget(&self, before: Before) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        let old_records = sqlx::query("DELETE FROM idempotency WHERE created_at_ms < ?").bind(before_ms);
-        old_records.execute(&mut *transaction).await.map_err(|error| self.failed(&error))?;
-        let old_days = sqlx::query("DELETE FROM usage_day WHERE day < ?").bind(before_day);
-        old_days.execute(&mut *transaction).await.map_err(|error| self.failed(&error))?;
+        let old = [
+            sqlx::query("DELETE FROM idempotency WHERE created_at_ms < ?").bind(before.idempotency_ms),
+            sqlx::query("DELETE FROM usage_day WHERE day < ?").bind(before.usage_day),
+            sqlx::query("DELETE FROM contract WHERE used_day < ?").bind(before.contract_day),
+        ];
+        for query in old {
+            query.execute(&mut *transaction).await.map_err(|error| self.failed(&error))?;
+        }
         transaction.commit().await.map_err(|error| self.failed(&error))
     }
 
@@ -303,10 +383,10 @@ mod tests {
     async fn what_was_stored_is_there_after_reopening() {
         let directory = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&url(&directory), TIMEOUT).await.unwrap();
-        let key = store.key_insert(suite::new_key(7)).await.unwrap();
+        let key = store.key_insert(suite::new_key(77)).await.unwrap();
         store.close().await;
         let store = SqliteStore::open(&url(&directory), TIMEOUT).await.unwrap();
-        assert_eq!(store.key_by_hash(&[7; 32]).await.unwrap(), Some(key));
+        assert_eq!(store.key_by_hash(&[77; 32]).await.unwrap(), Some(key));
     }
 
     #[tokio::test]

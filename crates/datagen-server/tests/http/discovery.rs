@@ -74,7 +74,8 @@ async fn the_catalog_can_be_searched() {
         for member in ["name", "category", "title", "description", "value_type", "tier_required"] {
             assert!(one[member].as_str().is_some_and(|text| !text.is_empty()), "{member} of {one}");
         }
-        assert!(!one["example_value"].is_null() && one["examples"].as_array().unwrap().len() == 5, "{one}");
+        assert_eq!(one["examples"].as_array().unwrap().len(), 5, "{one}");
+        assert_eq!(one["example_value"].is_null(), one["name"] == "blank", "{one}");
         assert!(one["constraints"].is_object() && one["aliases"].is_array() && one["locale_notes"].is_string());
     }
     let mail = server.get("/field-types?q=E-Mail").await.json();
@@ -181,6 +182,10 @@ async fn the_description_is_complete_and_truthful() {
         "/openapi.json",
         "/validate",
         "/generate",
+        "/infer-schema",
+        "/generate-ai",
+        "/generate-ai/stream",
+        "/contracts/{id}",
     ];
     assert!(contract.iter().all(|path| paths.contains_key(&format!("/api/v1{path}"))), "{:?}", paths.keys());
     for (path, item) in paths {
@@ -258,7 +263,12 @@ async fn swagger_ui_comes_from_the_service() {
 async fn errors_have_two_forms_on_every_endpoint() {
     let server = TestServer::start().await;
     let key = server.key("free").await;
-    let requests: [(Method, &str, Option<&str>, u16); 8] = [
+    let requests: [(Method, &str, Option<&str>, u16); 13] = [
+        (Method::POST, "/infer-schema", None, 401),
+        (Method::POST, "/generate-ai", None, 401),
+        (Method::POST, "/generate-ai/stream", None, 401),
+        (Method::GET, "/contracts/ctr_0", None, 401),
+        (Method::GET, "/contracts/ctr_0", Some(&key), 404),
         (Method::GET, "/nowhere", None, 404),
         (Method::DELETE, "/generate", None, 405),
         (Method::GET, "/generate", None, 405),

@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod ai;
 mod bad_input;
+mod contracts;
 mod discovery;
 mod generate;
 mod idempotency;
 mod life;
+mod llm;
 mod quota;
 mod support;
 mod unread;

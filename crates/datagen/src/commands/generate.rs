@@ -8,19 +8,26 @@ use std::time::Duration;
 
 use anyhow::Context;
 use datagen_core::Engine;
+use datagen_core::catalog::Nesting;
 use datagen_core::random::SEED_MAX;
 use datagen_encode::StreamOptions;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Map, Value, json};
 
-use crate::{Failure, document};
+use crate::{Failure, commands, document};
 
 /// Arguments of `generate`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Schema file, JSON or YAML: the body of `/generate`. `-` reads standard input.
-    #[arg(long, conflicts_with = "field", required_unless_present = "field")]
+    #[arg(long, conflicts_with_all = ["field", "names"], required_unless_present_any = ["field", "names"])]
     schema: Option<PathBuf>,
+    /// Column names, separated by commas: types and constraints are inferred. `\,` is a comma within a name.
+    #[arg(long, conflicts_with = "field")]
+    names: Option<String>,
+    /// With `--names`: what the table is about.
+    #[arg(long, requires = "names")]
+    hint: Option<String>,
     /// A field as `name:type[:key=value…]`, for example `price:amount:min=5:max=900`. Repeat it for more.
     #[arg(long)]
     field: Vec<String>,
@@ -49,8 +56,8 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let body = body(args)?;
     let engine = Engine::new();
+    let body = body(&engine, args)?;
     let prepared = document::prepare(&engine, &body, false)?;
     let rows = prepared.checked.rows();
     let count = rows.end - rows.start;
@@ -83,11 +90,17 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// The request: the schema file or the fields, with the flags over it.
-fn body(args: &Args) -> Result<Value, Failure> {
-    let mut body = match &args.schema {
-        Some(file) => document::read(file)?,
-        None => {
-            let fields = args.field.iter().map(|text| field(text)).collect::<Result<Vec<_>, _>>()?;
+fn body(engine: &Engine, args: &Args) -> Result<Value, Failure> {
+    let mut body = match (&args.schema, &args.names) {
+        (Some(file), _) => document::read(file)?,
+        (None, Some(names)) => {
+            let names = commands::infer::split_names(names);
+            let proposal = commands::infer::propose(engine, &names, args.locale.as_deref(), args.hint.as_deref())?;
+            let fields: Vec<_> = proposal.fields.iter().map(|field| &field.spec).collect();
+            json!({ "schema_fields": fields, "output_format": "csv" })
+        }
+        (None, None) => {
+            let fields = args.field.iter().map(|text| field(engine, text)).collect::<Result<Vec<_>, _>>()?;
             json!({ "schema_fields": fields, "output_format": "csv" })
         }
     };
@@ -106,11 +119,19 @@ fn body(args: &Args) -> Result<Value, Failure> {
 }
 
 /// `name:type[:key=value…]`; a value is JSON where it reads as JSON, else text. `\:` is a colon that separates nothing.
-fn field(text: &str) -> Result<Value, Failure> {
+fn field(engine: &Engine, text: &str) -> Result<Value, Failure> {
     let mut parts = split_unescaped(text).into_iter();
     let (Some(name), Some(kind)) = (parts.next(), parts.next()) else {
         return Err(Failure::Usage(format!("error: `--field {text}`: write it as name:type[:key=value…]")));
     };
+    if let Some(def) = engine.type_def(&kind).filter(|def| def.nesting != Nesting::None) {
+        return Err(Failure::Usage(format!(
+            "error: `--field {text}`: `{}` has fields inside, which `--field` cannot describe. Write a schema file and give it \
+             with --schema, for example:\n{}",
+            def.key,
+            schema_example(&name, def.key, def.example_constraints)
+        )));
+    }
     let mut field = json!({ "name": name, "type": kind });
     let mut constraints = Map::new();
     for part in parts {
@@ -127,6 +148,12 @@ fn field(text: &str) -> Result<Value, Failure> {
         field["constraints"] = Value::Object(constraints);
     }
     Ok(field)
+}
+
+/// A schema file with one field.
+fn schema_example(name: &str, kind: &str, constraints: &str) -> String {
+    let constraints: Value = serde_json::from_str(constraints).unwrap_or_default();
+    json!({ "schema_fields": [{ "name": name, "type": kind, "constraints": constraints }] }).to_string()
 }
 
 fn split_unescaped(text: &str) -> Vec<String> {
@@ -163,32 +190,40 @@ fn progress(count: u64) -> ProgressBar {
     bar
 }
 
-/// Standard output, or a file beside its final place until it is complete.
+/// Standard output, a file beside its final place until it is complete, or what cannot be replaced: a device or a pipe.
 enum Target {
     Stdout(std::io::StdoutLock<'static>),
     File { file: File, partial: PathBuf, path: PathBuf, done: bool },
+    Device(File),
 }
 
 impl Target {
     fn open(path: Option<&Path>) -> Result<Target, Failure> {
         let Some(path) = path else { return Ok(Target::Stdout(std::io::stdout().lock())) };
+        if path.metadata().is_ok_and(|known| !known.is_file()) {
+            let device = File::options().write(true).open(path);
+            return Ok(Target::Device(device.with_context(|| format!("cannot write {}", path.display()))?));
+        }
+        // Through links: it is their file that is replaced.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let mut name = path.file_name().context("--output names no file")?.to_owned();
         name.push(".partial");
         let partial = path.with_file_name(name);
         let file = File::create(&partial).with_context(|| format!("cannot write {}", partial.display()))?;
-        Ok(Target::File { file, partial, path: path.to_owned(), done: false })
+        Ok(Target::File { file, partial, path, done: false })
     }
 
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         match self {
             Target::Stdout(out) => out.write_all(bytes),
-            Target::File { file, .. } => file.write_all(bytes),
+            Target::File { file, .. } | Target::Device(file) => file.write_all(bytes),
         }
     }
 
     fn finish(mut self) -> Result<(), Failure> {
         match &mut self {
             Target::Stdout(out) => Ok(out.flush()?),
+            Target::Device(device) => Ok(device.flush()?),
             Target::File { file, partial, path, done } => {
                 file.flush()?;
                 std::fs::rename(partial, &path).with_context(|| format!("cannot put {} in place", path.display()))?;

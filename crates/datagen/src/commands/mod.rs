@@ -1,6 +1,7 @@
 //! One file a command, and what they share: writing to standard output.
 
 pub mod generate;
+pub mod infer;
 pub mod keys;
 pub mod locales;
 pub mod serve;

@@ -5,6 +5,7 @@
 
 mod prefixes;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::identity::form::{Form, FormOptions, Scheme, StyleOptions, country_of, form, of_code, plain, scheme};
@@ -12,6 +13,7 @@ use super::{NoOptions, TypeDef};
 use crate::checksum::*;
 use crate::compile::FieldCx;
 use crate::fault::{CHECKED, FORM_ONLY};
+use crate::locale::WordList;
 use crate::locale::column_by_key;
 use crate::plan::{Reg, Step};
 use crate::words::Words;
@@ -59,6 +61,10 @@ pub fn securities() -> Vec<TypeDef> {
             .aliases(&["ticker_symbol", "stock_symbol", "stock_ticker", "Stock Symbol"])
             .headers(&["symbol", "tick"]),
         TypeDef::new("stockExchange", "Stock exchange", |cx, _: NoOptions| {
+            if cx.unique {
+                let codes: BTreeSet<String> = cx.locale.list("ticker").extras.iter().cloned().collect();
+                return cx.list_entry(&WordList::uniform(codes));
+            }
             listing(cx, |list| Arc::new(Words::new(&list.extras)));
         })
         .about("ISO 10383 market identifier code (MIC) of the exchange of the row's ticker symbol.")
@@ -68,7 +74,7 @@ pub fn securities() -> Vec<TypeDef> {
 }
 
 /// The row's listing: a ticker symbol and where it is listed.
-fn listing(cx: &mut FieldCx<'_, '_>, words: impl Fn(&crate::locale::WordList) -> Arc<Words>) {
+fn listing(cx: &mut FieldCx<'_, '_>, words: impl Fn(&WordList) -> Arc<Words>) {
     let list = cx.locale.list("ticker");
     let which: Reg = if cx.unique {
         cx.pick("listing", &list)
@@ -100,37 +106,61 @@ fn sedol_check(text: &[u8]) -> u32 {
     (10 - weighted(text, &[1, 3, 1, 7, 3, 9]) % 10) % 10
 }
 
-static CUSIP: Scheme = scheme("", "CUSIP", &[
-    form("nnnnnnnnc", |d| d.digit(8, doubled_digits(&d.text[..8]))).weight(3),
-    form("nnnnnCnnc", |d| d.digit(8, doubled_digits(&d.text[..8]))),
-    form("nnnanCnnc", |d| d.digit(8, doubled_digits(&d.text[..8]))),
-]);
+static CUSIP: Scheme = scheme(
+    "",
+    "CUSIP",
+    &[
+        form("nnnnnnnnc", |d| d.digit(8, doubled_digits(&d.text[..8]))).weight(3),
+        form("nnnnnCnnc", |d| d.digit(8, doubled_digits(&d.text[..8]))),
+        form("nnnanCnnc", |d| d.digit(8, doubled_digits(&d.text[..8]))),
+    ],
+);
 static SEDOL: Scheme = scheme("", "SEDOL", &[form("Bbbbbbc", |d| d.digit(6, sedol_check(&d.text[..6])))]);
 static FIGI: Scheme = scheme("", "FIGI", &[form("BBG0bbbbbbbc", |d| d.digit(11, doubled_digits(&d.text[..11])))]);
-static LEI: Scheme = scheme("", "LEI", &[form("llll00xxxxxxxxxxxxcc", |d| {
-    let rest = mod97(d.text[..18].iter().chain(b"00"));
-    d.number(18, 2, u64::from(98 - rest));
-})
-.places(&[("", "5493 5493 2138 5299 9695 3358 5067 8156 9598 3912 7437 2549 9845 8945")])]);
+static LEI: Scheme = scheme(
+    "",
+    "LEI",
+    &[form("llll00xxxxxxxxxxxxcc", |d| {
+        let rest = mod97(d.text[..18].iter().chain(b"00"));
+        d.number(18, 2, u64::from(98 - rest));
+    })
+    .places(&[("", "5493 5493 2138 5299 9695 3358 5067 8156 9598 3912 7437 2549 9845 8945")])],
+);
 static ISINS: &[Scheme] = &[
-    scheme("US", "ISIN", &[form("USnnnnnnnncc", |d| {
-        d.digit(10, doubled_digits(&d.text[2..10]));
-        d.digit(11, luhn_of_letters(&d.text[..11]));
-    })]),
-    scheme("CA", "ISIN", &[form("CAnnnnnnnncc", |d| {
-        d.digit(10, doubled_digits(&d.text[2..10]));
-        d.digit(11, luhn_of_letters(&d.text[..11]));
-    })]),
-    scheme("GB", "ISIN", &[form("GB00Bbbbbbcc", |d| {
-        d.digit(10, sedol_check(&d.text[4..10]));
-        d.digit(11, luhn_of_letters(&d.text[..11]));
-    })]),
+    scheme(
+        "US",
+        "ISIN",
+        &[form("USnnnnnnnncc", |d| {
+            d.digit(10, doubled_digits(&d.text[2..10]));
+            d.digit(11, luhn_of_letters(&d.text[..11]));
+        })],
+    ),
+    scheme(
+        "CA",
+        "ISIN",
+        &[form("CAnnnnnnnncc", |d| {
+            d.digit(10, doubled_digits(&d.text[2..10]));
+            d.digit(11, luhn_of_letters(&d.text[..11]));
+        })],
+    ),
+    scheme(
+        "GB",
+        "ISIN",
+        &[form("GB00Bbbbbbcc", |d| {
+            d.digit(10, sedol_check(&d.text[4..10]));
+            d.digit(11, luhn_of_letters(&d.text[..11]));
+        })],
+    ),
 ];
-static ISIN_OTHERS: Scheme = scheme("", "ISIN", &[form("gg000nnnxnnc", |d| {
-    let country = d.country;
-    d.text[..2].copy_from_slice(&country);
-    d.digit(11, luhn_of_letters(&d.text[..11]));
-})]);
+static ISIN_OTHERS: Scheme = scheme(
+    "",
+    "ISIN",
+    &[form("gg000nnnxnnc", |d| {
+        let country = d.country;
+        d.text[..2].copy_from_slice(&country);
+        d.digit(11, luhn_of_letters(&d.text[..11]));
+    })],
+);
 
 /// Articles and publications.
 pub fn articles() -> Vec<TypeDef> {
@@ -138,7 +168,16 @@ pub fn articles() -> Vec<TypeDef> {
         TypeDef::new("ean13", "EAN-13", |cx, o: FormOptions| national(cx, &EAN13, &o))
             .about("GS1 article number of thirteen digits with the country's prefix and a check digit.")
             .aliases(&["ean", "barcode", "ean_13", "gtin13", "european_article_number", "commerce.ean"])
-            .headers(&["bar_code", "ean_code", "strichcode", "codigo_barras", "code_barres", "バーコード", "条形码", "الباركود"])
+            .headers(&[
+                "bar_code",
+                "ean_code",
+                "strichcode",
+                "codigo_barras",
+                "code_barres",
+                "バーコード",
+                "条形码",
+                "الباركود",
+            ])
             .by_locale("GS1 prefix of the locale's country, or of `country`.")
             .faults(CHECKED),
         TypeDef::new("ean8", "EAN-8", |cx, o: FormOptions| national(cx, &EAN8, &o))
@@ -189,17 +228,26 @@ const fn gs1_form(pattern: &'static str, finish: fn(&mut super::identity::form::
 
 static EAN13: Scheme = scheme("", "EAN", &[gs1_form("lllnnnnnnnnnc", |d| d.digit(12, gs1(&d.text[..12])))]);
 static EAN8: Scheme = scheme("", "EAN", &[gs1_form("lllnnnnc", |d| d.digit(7, gs1(&d.text[..7])))]);
-static GTIN: Scheme = scheme("", "GTIN", &[gs1_form("glllnnnnnnnnnc", |d| {
-    let level = d.extra as u32 + 1;
-    d.digit(0, level);
-    d.digit(13, gs1(&d.text[..13]));
-})
-.extra(8)]);
-static UPC: Scheme = scheme("", "UPC", &[form("lnnnnnnnnnnc", |d| d.digit(11, gs1(&d.text[..11]))).places(&[("", "0 0 0 1 6 7 8")])]);
+static GTIN: Scheme = scheme(
+    "",
+    "GTIN",
+    &[gs1_form("glllnnnnnnnnnc", |d| {
+        let level = d.extra as u32 + 1;
+        d.digit(0, level);
+        d.digit(13, gs1(&d.text[..13]));
+    })
+    .extra(8)],
+);
+static UPC: Scheme =
+    scheme("", "UPC", &[form("lnnnnnnnnnnc", |d| d.digit(11, gs1(&d.text[..11]))).places(&[("", "0 0 0 1 6 7 8")])]);
 static ASIN: Scheme = scheme("", "ASIN", &[plain("B0xxxxxxxx")]);
-static ISSN: Scheme = scheme("", "ISSN", &[form("nnnn-nnnc", |d| {
-    d.text[7] = or_x((11 - weighted(&d.text[..7], &[8, 7, 6, 5, 4, 3, 2]) % 11) % 11);
-})]);
+static ISSN: Scheme = scheme(
+    "",
+    "ISSN",
+    &[form("nnnn-nnnc", |d| {
+        d.text[7] = or_x((11 - weighted(&d.text[..7], &[8, 7, 6, 5, 4, 3, 2]) % 11) % 11);
+    })],
+);
 
 /// A book number of thirteen digits; one registrant number has two digits in each of these groups.
 const fn isbn13(pattern: &'static str) -> Form {
@@ -268,24 +316,31 @@ pub fn devices() -> Vec<TypeDef> {
     ]
 }
 
-static IMEI: Scheme = scheme("", "IMEI", &[form("ll-nnnnnn-nnnnnn-c", |d| d.digit(14, luhn(&d.text[..14])))
-    .places(&[("", "35 35 35 35 86 86 99")])]);
+static IMEI: Scheme = scheme(
+    "",
+    "IMEI",
+    &[form("ll-nnnnnn-nnnnnn-c", |d| d.digit(14, luhn(&d.text[..14]))).places(&[("", "35 35 35 35 86 86 99")])],
+);
 static IMSI: Scheme = Scheme {
     country: "",
     name: "IMSI",
     forms: &[plain("llllllnnnnnnnnn").places_by_country(NETWORKS)],
     reserved: &[plain("00101nnnnnnnnnn")],
 };
-static ICCID: Scheme = scheme("", "ICCID", &[form("89lllnnnnnnnnnnnnnc", |d| d.digit(18, luhn(&d.text[..18])))
-    .places_by_country(CALLING_CODES)]);
-static MEID: Scheme = scheme("", "MEID", &[form("Ahhhhhhhhhhhhhc", |d| d.text[14] = letter(luhn_in(&d.text[..14], 16)))]);
+static ICCID: Scheme = scheme(
+    "",
+    "ICCID",
+    &[form("89lllnnnnnnnnnnnnnc", |d| d.digit(18, luhn(&d.text[..18]))).places_by_country(CALLING_CODES)],
+);
+static MEID: Scheme =
+    scheme("", "MEID", &[form("Ahhhhhhhhhhhhhc", |d| d.text[14] = letter(luhn_in(&d.text[..14], 16)))]);
 
 /// Ships and containers.
 pub fn transport() -> Vec<TypeDef> {
     vec![
         TypeDef::new("containerNumber", "Container number", |cx, o: StyleOptions| code(cx, &CONTAINER, &o))
             .about("ISO 6346 number of a freight container: owner code, category U, serial, check digit.")
-            .aliases(&["container_no", "iso6346", "shipping_container", "container_id"])
+            .aliases(&["container_no", "iso6346", "shipping_container"])
             .headers(&["container", "cntr_no"])
             .faults(CHECKED),
         TypeDef::new("imoNumber", "IMO ship number", |cx, o: StyleOptions| code(cx, &IMO, &o))
@@ -301,25 +356,36 @@ pub fn transport() -> Vec<TypeDef> {
     ]
 }
 
-static CONTAINER: Scheme = scheme("", "container number", &[form("lllU nnnnnk c", |d| {
-    let check = d.settle(9, |t| {
-        // Values of letters leave out the multiples of 11.
-        let of = |c: &u8| match value(*c) {
-            v @ 0..10 => v,
-            10 => 10,
-            v @ 11..=20 => v + 1,
-            v @ 21..=30 => v + 2,
-            v => v + 3,
-        };
-        t[..10].iter().enumerate().map(|(at, c)| of(c) << at).sum::<u32>() % 11
-    });
-    d.digit(10, check);
-})
-.places(&[("", "MSC MSK MAE CMA HLX HLC ONE EGH EIS COS CSN OOL YML ZIM HMM TGH TCL TEM TRI CAI FCI GES SEG BMO CAX")])]);
-static IMO: Scheme = scheme("", "IMO number", &[form("IMO lnnnnnc", |d| {
-    d.digit(9, weighted(&d.text[3..9], &[7, 6, 5, 4, 3, 2]) % 10);
-})
-.places(&[("", "7 8 9 9 9 9")])]);
+static CONTAINER: Scheme = scheme(
+    "",
+    "container number",
+    &[form("lllU nnnnnk c", |d| {
+        let check = d.settle(9, |t| {
+            // Values of letters leave out the multiples of 11.
+            let of = |c: &u8| match value(*c) {
+                v @ 0..10 => v,
+                10 => 10,
+                v @ 11..=20 => v + 1,
+                v @ 21..=30 => v + 2,
+                v => v + 3,
+            };
+            t[..10].iter().enumerate().map(|(at, c)| of(c) << at).sum::<u32>() % 11
+        });
+        d.digit(10, check);
+    })
+    .places(&[(
+        "",
+        "MSC MSK MAE CMA HLX HLC ONE EGH EIS COS CSN OOL YML ZIM HMM TGH TCL TEM TRI CAI FCI GES SEG BMO CAX",
+    )])],
+);
+static IMO: Scheme = scheme(
+    "",
+    "IMO number",
+    &[form("IMO lnnnnnc", |d| {
+        d.digit(9, weighted(&d.text[3..9], &[7, 6, 5, 4, 3, 2]) % 10);
+    })
+    .places(&[("", "7 8 9 9 9 9")])],
+);
 static MMSI: Scheme = scheme("", "MMSI", &[plain("lllnnnnnn").places_by_country(MARITIME)]);
 
 /// Companies.
@@ -346,12 +412,16 @@ pub fn health() -> Vec<TypeDef> {
     ]
 }
 
-static NPI: Scheme = scheme("", "NPI", &[form("lnnnnnnnnc", |d| {
-    let mut text = *b"80840000000000";
-    text[5..].copy_from_slice(&d.text[..9]);
-    d.digit(9, luhn(&text));
-})
-.places(&[("", "1 1 1 2")])]);
+static NPI: Scheme = scheme(
+    "",
+    "NPI",
+    &[form("lnnnnnnnnc", |d| {
+        let mut text = *b"80840000000000";
+        text[5..].copy_from_slice(&d.text[..9]);
+        d.digit(9, luhn(&text));
+    })
+    .places(&[("", "1 1 1 2")])],
+);
 
 /// Study and research.
 pub fn research() -> Vec<TypeDef> {
@@ -364,5 +434,8 @@ pub fn research() -> Vec<TypeDef> {
     ]
 }
 
-static ORCID: Scheme = scheme("", "ORCID", &[form("0000-000l-nnnn-nnnc", |d| d.text[15] = or_x(mod11_2(&d.text[..15])))
-    .places(&[("", "2 2 2 3")])]);
+static ORCID: Scheme = scheme(
+    "",
+    "ORCID",
+    &[form("0000-000l-nnnn-nnnc", |d| d.text[15] = or_x(mod11_2(&d.text[..15]))).places(&[("", "2 2 2 3")])],
+);

@@ -33,7 +33,9 @@ const NL_VAT: Form = form("NLznnnnnnkcB01", |d| {
 const SIREN: Form = form("znn nnn nnc", |d| d.digit(8, luhn(&d.text[..8])));
 const CIF: Form = form("lnnnnnnnc", |d| d.digit(8, luhn(&d.text[1..8]))).places(&[("", "A B B B B")]);
 const CNPJ: Form = form("nn.nnn.nnn/0001-cc", |d| {
-    for (at, weights) in [(12, &[5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2][..]), (13, &[6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2])] {
+    for (at, weights) in
+        [(12, &[5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2][..]), (13, &[6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2])]
+    {
         d.digit(at, to_eleven(&d.text[..at], weights) % 10);
     }
 });
@@ -86,7 +88,8 @@ const RFC: Form = form("aaaggggggxxc", |d| {
 })
 .extra(40 * 12 * 28);
 const GSTIN: Form = form("llaaaCannnnazZc", |d| d.text[14] = letter(luhn_in(&d.text[..14], 36))).places(IN_STATES);
-const IN_STATES: &[(&str, &str)] = &[("", "27 27 27 29 29 33 33 24 24 07 07 06 09 36 37 19 23 08 32 03 10 21 22 20 18 05 02 30")];
+const IN_STATES: &[(&str, &str)] =
+    &[("", "27 27 27 29 29 33 33 24 24 07 07 06 09 36 37 19 23 08 32 03 10 21 22 20 18 05 02 30")];
 const ABN: Form = form("cc nnn nnn nnn", |d| {
     let sum = weighted(&d.text[2..11], &[3, 5, 7, 9, 11, 13, 15, 17, 19]);
     d.number(0, 2, u64::from(10 + (89 - sum % 89) % 89));
@@ -118,8 +121,7 @@ const FI_COMPANY: fn(&mut Draft, usize) = |d, at| {
 };
 const GR_AFM: fn(&[u8]) -> u32 = |text| text.iter().fold(0, |sum, c| sum * 2 + value(*c)) * 2 % 11 % 10;
 const HU_TAX: fn(&[u8]) -> u32 = |text| (10 - weighted(text, &[9, 7, 3, 1, 9, 7, 3]) % 10) % 10;
-const LT_COMPANY: fn(&[u8]) -> u32 =
-    |text| two_rounds(text, &[1, 2, 3, 4, 5, 6, 7, 8], &[3, 4, 5, 6, 7, 8, 9, 1]);
+const LT_COMPANY: fn(&[u8]) -> u32 = |text| two_rounds(text, &[1, 2, 3, 4, 5, 6, 7, 8], &[3, 4, 5, 6, 7, 8, 9, 1]);
 const LV_COMPANY: fn(&mut Draft, usize) = |d, at| {
     let check = d.settle(at + 9, |t| (14 - weighted(&t[at..at + 10], &[9, 1, 4, 8, 3, 10, 2, 5, 7, 6]) % 11) % 11);
     d.digit(at + 10, check);
@@ -220,8 +222,11 @@ const IR_LEGAL: Form = form("1nnnnnnnnnc", |d| {
 });
 const EDRPOU: Form = form("ennnnnnc", |d| {
     let turned = (b'3'..=b'5').contains(&d.text[0]);
-    let (first, second): ([u32; 7], [u32; 7]) =
-        if turned { ([7, 1, 2, 3, 4, 5, 6], [9, 3, 4, 5, 6, 7, 8]) } else { ([1, 2, 3, 4, 5, 6, 7], [3, 4, 5, 6, 7, 8, 9]) };
+    let (first, second): ([u32; 7], [u32; 7]) = if turned {
+        ([7, 1, 2, 3, 4, 5, 6], [9, 3, 4, 5, 6, 7, 8])
+    } else {
+        ([1, 2, 3, 4, 5, 6, 7], [3, 4, 5, 6, 7, 8, 9])
+    };
     d.digit(7, two_rounds(&d.text[..7], &first, &second));
 });
 const VOEN: Form = form("llnnnnnkc1", |d| {
@@ -264,30 +269,42 @@ pub(super) static VAT: &[Scheme] = &[
     scheme("BH", "VAT account number", &[plain("2nnnnnnnnnnnnnn")]),
     scheme("BR", "CNPJ", &[CNPJ]),
     scheme("CA", "GST/HST account", &[form("znnnnnnnc RT0001", |d| d.digit(8, luhn(&d.text[..8])))]),
-    scheme("CH", "MWST-Nummer", &[form("CHE-nnn.nnn.nkc MWST", |d| CH_UID(d))]),
+    scheme("CH", "MWST-Nummer", &[form("CHE-nnn.nnn.nkc MWST", CH_UID)]),
     scheme("CL", "RUT", &[RUT_COMPANY]),
     scheme("CN", "统一社会信用代码", &[USCC]),
     scheme("CO", "NIT", &[NIT]),
-    scheme("CY", "ΦΠΑ", &[form("CY10nnnnnnc", |d| {
-        const EVEN: [u32; 10] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
-        let of = |(at, c): (usize, &u8)| if at % 2 == 0 { EVEN[value(*c) as usize] } else { value(*c) };
-        let sum: u32 = d.text[2..10].iter().enumerate().map(of).sum();
-        d.text[10] = b'A' + (sum % 26) as u8;
-    })]),
+    scheme(
+        "CY",
+        "ΦΠΑ",
+        &[form("CY10nnnnnnc", |d| {
+            const EVEN: [u32; 10] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
+            let of = |(at, c): (usize, &u8)| if at % 2 == 0 { EVEN[value(*c) as usize] } else { value(*c) };
+            let sum: u32 = d.text[2..10].iter().enumerate().map(of).sum();
+            d.text[10] = b'A' + (sum % 26) as u8;
+        })],
+    ),
     scheme("CZ", "DIČ", &[form("CZonnnnnnc", |d| d.digit(9, CZ_COMPANY(&d.text[2..9])))]),
     scheme("DE", "USt-IdNr.", &[DE_VAT]),
     scheme("DK", "momsnummer", &[form("DKznnnnnkc", |d| DK_CVR(d, 2))]),
-    scheme("EE", "KMKR", &[form("EE10nnnnnnc", |d| {
-        d.digit(10, (10 - weighted(&d.text[2..10], &[3, 7, 1, 3, 7, 1, 3, 7]) % 10) % 10);
-    })]),
+    scheme(
+        "EE",
+        "KMKR",
+        &[form("EE10nnnnnnc", |d| {
+            d.digit(10, (10 - weighted(&d.text[2..10], &[3, 7, 1, 3, 7, 1, 3, 7]) % 10) % 10);
+        })],
+    ),
     scheme("EG", "tax registration number", &[plain("znn-nnn-nnn")]),
     scheme("ES", "NIF-IVA", &[form("ESlnnnnnnnc", |d| d.digit(10, luhn(&d.text[3..10]))).places(&[("", "A B B B B")])]),
     scheme("FI", "ALV-numero", &[form("FInnnnnnkc", |d| FI_COMPANY(d, 2))]),
-    scheme("FR", "numéro de TVA", &[form("FRccznnnnnnnc", |d| {
-        d.digit(12, luhn(&d.text[4..12]));
-        let siren = modulo(&d.text[4..13], 97);
-        d.number(2, 2, (12 + 3 * siren) % 97);
-    })]),
+    scheme(
+        "FR",
+        "numéro de TVA",
+        &[form("FRccznnnnnnnc", |d| {
+            d.digit(12, luhn(&d.text[4..12]));
+            let siren = modulo(&d.text[4..13], 97);
+            d.number(2, 2, (12 + 3 * siren) % 97);
+        })],
+    ),
     scheme("GB", "VAT registration number", &[GB_VAT]),
     scheme("GE", "tax number", &[plain("4nnnnnnnn"), plain("2nnnnnnnn")]),
     scheme("GH", "TIN", &[GH_TIN]),
@@ -295,13 +312,19 @@ pub(super) static VAT: &[Scheme] = &[
     scheme("HR", "PDV ID", &[form("HRnnnnnnnnnnc", |d| d.digit(12, mod11_10(&d.text[2..12])))]),
     scheme("HU", "közösségi adószám", &[form("HUznnnnnnc", |d| d.digit(9, HU_TAX(&d.text[2..9])))]),
     scheme("ID", "NPWP", &[NPWP]),
-    scheme("IE", "VAT number", &[
-        form("IEnnnnnnnc", |d| d.text[9] = super::checks::IRISH_LETTERS[weighted(&d.text[2..9], &[8, 7, 6, 5, 4, 3, 2]) as usize % 23]),
-        form("IEnnnnnnncH", |d| {
-            let sum = weighted(&d.text[2..9], &[8, 7, 6, 5, 4, 3, 2]) + 9 * 8;
-            d.text[9] = super::checks::IRISH_LETTERS[sum as usize % 23];
-        }),
-    ]),
+    scheme(
+        "IE",
+        "VAT number",
+        &[
+            form("IEnnnnnnnc", |d| {
+                d.text[9] = super::checks::IRISH_LETTERS[weighted(&d.text[2..9], &[8, 7, 6, 5, 4, 3, 2]) as usize % 23]
+            }),
+            form("IEnnnnnnncH", |d| {
+                let sum = weighted(&d.text[2..9], &[8, 7, 6, 5, 4, 3, 2]) + 9 * 8;
+                d.text[9] = super::checks::IRISH_LETTERS[sum as usize % 23];
+            }),
+        ],
+    ),
     scheme("IL", "עוסק מורשה", &[IL_COMPANY]),
     scheme("IN", "GSTIN", &[GSTIN]),
     scheme("IS", "VSK-númer", &[plain("znnnn"), plain("1nnnnn")]),
@@ -310,33 +333,50 @@ pub(super) static VAT: &[Scheme] = &[
     scheme("KE", "KRA PIN", &[KRA_PIN]),
     scheme("KR", "사업자등록번호", &[KR_BRN]),
     scheme("LT", "PVM kodas", &[form("LTznnnnnn1c", |d| d.digit(10, LT_COMPANY(&d.text[2..10])))]),
-    scheme("LU", "numéro de TVA", &[form("LUznnnnncc", |d| {
-        let check = modulo(&d.text[2..8], 89);
-        d.number(8, 2, check);
-    })]),
+    scheme(
+        "LU",
+        "numéro de TVA",
+        &[form("LUznnnnncc", |d| {
+            let check = modulo(&d.text[2..8], 89);
+            d.number(8, 2, check);
+        })],
+    ),
     scheme("LV", "PVN numurs", &[form("LV4000nnnnnkc", |d| LV_COMPANY(d, 2))]),
     scheme("MA", "ICE", &[ICE]),
     scheme("MK", "ЕДБ", &[MK_VAT]),
-    scheme("MT", "VAT number", &[form("MTznnnnncc", |d| {
-        d.number(8, 2, u64::from(37 - weighted(&d.text[2..8], &[3, 4, 6, 7, 8, 9]) % 37));
-    })]),
+    scheme(
+        "MT",
+        "VAT number",
+        &[form("MTznnnnncc", |d| {
+            d.number(8, 2, u64::from(37 - weighted(&d.text[2..8], &[3, 4, 6, 7, 8, 9]) % 37));
+        })],
+    ),
     scheme("MX", "RFC", &[RFC]),
     scheme("MY", "SST number", &[plain("lnn-nnnn-nnnnnnnn").places(&[("", "W B C J P")])]),
     scheme("NG", "TIN", &[plain("znnnnnnn-0001")]),
     scheme("NL", "btw-id", &[NL_VAT]),
-    scheme("NO", "MVA-nummer", &[form("NOlnnnnnnkcMVA", |d| {
-        let check = d.settle(9, |t| to_eleven(&t[2..10], &[3, 2, 7, 6, 5, 4, 3, 2]));
-        d.digit(10, check);
-    }).places(&[("", "8 9 9 9")])]),
+    scheme(
+        "NO",
+        "MVA-nummer",
+        &[form("NOlnnnnnnkcMVA", |d| {
+            let check = d.settle(9, |t| to_eleven(&t[2..10], &[3, 2, 7, 6, 5, 4, 3, 2]));
+            d.digit(10, check);
+        })
+        .places(&[("", "8 9 9 9")])],
+    ),
     scheme("NZ", "GST number", &[NZ_IRD]),
     scheme("OM", "VATIN", &[plain("OM1100nnnnnn")]),
     scheme("PE", "RUC", &[RUC]),
     scheme("PH", "VAT TIN", &[plain("znn-nnn-nnn-000")]),
     scheme("PK", "NTN", &[plain("znnnnnn-n")]),
-    scheme("PL", "NIP", &[form("PLznnnnnnnkc", |d| {
-        let check = d.settle(10, |t| weighted(&t[2..11], &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11);
-        d.digit(11, check);
-    })]),
+    scheme(
+        "PL",
+        "NIP",
+        &[form("PLznnnnnnnkc", |d| {
+            let check = d.settle(10, |t| weighted(&t[2..11], &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11);
+            d.digit(11, check);
+        })],
+    ),
     scheme("PT", "NIPC", &[form("PT5nnnnnnnc", |d| d.digit(10, PT_NIF(&d.text[2..10])))]),
     scheme("RO", "CUI", &[form("ROznnnnnnc", |d| d.digit(9, RO_CUI(&d.text[2..9])))]),
     scheme("RS", "ПИБ", &[PIB]),
@@ -370,11 +410,11 @@ static TAX_ONLY: &[Scheme] = &[
     scheme("AM", "ՀՎՀՀ", &[plain("0nnnnnnn")]),
     scheme("BD", "TIN", &[plain("znnnnnnnnnnn")]),
     scheme("CA", "business number", &[form("znnnnnnnc", |d| d.digit(8, luhn(&d.text[..8])))]),
-    scheme("CH", "UID", &[form("CHE-nnn.nnn.nkc", |d| CH_UID(d))]),
+    scheme("CH", "UID", &[form("CHE-nnn.nnn.nkc", CH_UID)]),
     scheme("DK", "CVR-nummer", &[form("znnnnnkc", |d| DK_CVR(d, 0))]),
     scheme("DZ", "NIF", &[plain("000nnnnnnnnnnnn"), plain("099nnnnnnnnnnnn")]),
     scheme("ES", "NIF", &[CIF]),
-    scheme("FI", "Y-tunnus", &[form("nnnnnnk-c", |d| FI_COMPANY_SHORT(d))]),
+    scheme("FI", "Y-tunnus", &[form("nnnnnnk-c", FI_COMPANY_SHORT)]),
     scheme("FR", "SIREN", &[SIREN]),
     scheme("HU", "adószám", &[form("znnnnnnc-2-nn", |d| d.digit(7, HU_TAX(&d.text[..7])))]),
     scheme("IR", "شناسه ملی", &[IR_LEGAL]),
@@ -383,7 +423,7 @@ static TAX_ONLY: &[Scheme] = &[
     scheme("JO", "tax number", &[plain("znnnnnnn")]),
     scheme("KW", "commercial registration", &[plain("znnnnn")]),
     scheme("MY", "tax identification number", &[plain("C znnnnnnnnnn")]),
-    scheme("NO", "organisasjonsnummer", &[form("lnn nnn nkc", |d| NO_ORG(d)).places(&[("", "8 9 9 9")])]),
+    scheme("NO", "organisasjonsnummer", &[form("lnn nnn nkc", NO_ORG).places(&[("", "8 9 9 9")])]),
     scheme("PL", "NIP", &[NIP]),
     scheme("QA", "TIN", &[plain("500nnnnnnn")]),
     scheme("SE", "organisationsnummer", &[SE_ORG]),
@@ -409,13 +449,22 @@ pub(super) static REGISTERS: &[Scheme] = &[
     scheme("AE", "commercial register number", &[plain("znnnnnn"), plain("CN-znnnnnn")]),
     scheme("AM", "registration number", &[plain("lll.110.nnnnnnn").places(&[("", "286 290 273 264 282 278")])]),
     scheme("AR", "CUIT", &[CUIT]),
-    scheme("AT", "Firmenbuchnummer", &[form("FN znnnng", |d| {
-        let letter = d.extra;
-        d.letter(7, b"abdfghikmpstvwxyz", letter);
-    }).extra(17)]),
-    scheme("AU", "Australian company number", &[form("nnn nnn nnc", |d| {
-        d.digit(8, (10 - weighted(&d.text[..8], &[8, 7, 6, 5, 4, 3, 2, 1]) % 10) % 10);
-    })]),
+    scheme(
+        "AT",
+        "Firmenbuchnummer",
+        &[form("FN znnnng", |d| {
+            let letter = d.extra;
+            d.letter(7, b"abdfghikmpstvwxyz", letter);
+        })
+        .extra(17)],
+    ),
+    scheme(
+        "AU",
+        "Australian company number",
+        &[form("nnn nnn nnc", |d| {
+            d.digit(8, (10 - weighted(&d.text[..8], &[8, 7, 6, 5, 4, 3, 2, 1]) % 10) % 10);
+        })],
+    ),
     scheme("AZ", "VÖEN", &[VOEN]),
     scheme("BD", "company registration", &[plain("C-znnnnn")]),
     scheme("BE", "ondernemingsnummer", &[form("0znn.nnn.ncc", |d| BE_NUMBER(d, 0))]),
@@ -423,25 +472,33 @@ pub(super) static REGISTERS: &[Scheme] = &[
     scheme("BH", "commercial registration", &[plain("znnnnn-1")]),
     scheme("BR", "CNPJ", &[CNPJ]),
     scheme("CA", "corporation number", &[plain("znnnnn-n"), plain("1nnnnnn-n")]),
-    scheme("CH", "UID", &[form("CHE-nnn.nnn.nkc", |d| CH_UID(d))]),
+    scheme("CH", "UID", &[form("CHE-nnn.nnn.nkc", CH_UID)]),
     scheme("CL", "RUT", &[RUT_COMPANY]),
     scheme("CN", "统一社会信用代码", &[USCC]),
     scheme("CO", "NIT", &[NIT]),
     scheme("CZ", "IČO", &[form("onnnnnnc", |d| d.digit(7, CZ_COMPANY(&d.text[..7])))]),
-    scheme("DE", "Handelsregisternummer", &[plain("HRB znnnn").weight(5), plain("HRB znnnnn").weight(4), plain("HRA znnnn")]),
+    scheme(
+        "DE",
+        "Handelsregisternummer",
+        &[plain("HRB znnnn").weight(5), plain("HRB znnnnn").weight(4), plain("HRA znnnn")],
+    ),
     scheme("DK", "CVR-nummer", &[form("znnnnnkc", |d| DK_CVR(d, 0))]),
     scheme("DZ", "registre du commerce", &[plain("ll/00-nnnnnnnBnn").places(&[("", "16 16 16 09 31 15 06 19 25 35")])]),
     scheme("EE", "registrikood", &[EE_REGISTER]),
     scheme("EG", "commercial register number", &[plain("znnnnn")]),
     scheme("ES", "CIF", &[CIF]),
-    scheme("FI", "Y-tunnus", &[form("nnnnnnk-c", |d| FI_COMPANY_SHORT(d))]),
+    scheme("FI", "Y-tunnus", &[form("nnnnnnk-c", FI_COMPANY_SHORT)]),
     scheme("FR", "SIREN", &[SIREN]),
-    scheme("GB", "company registration number", &[
-        plain("1nnnnnnn").weight(60),
-        plain("0znnnnnn").weight(30),
-        plain("SCznnnnn").weight(8),
-        plain("NIznnnnn").weight(2),
-    ]),
+    scheme(
+        "GB",
+        "company registration number",
+        &[
+            plain("1nnnnnnn").weight(60),
+            plain("0znnnnnn").weight(30),
+            plain("SCznnnnn").weight(8),
+            plain("NIznnnnn").weight(2),
+        ],
+    ),
     scheme("GE", "identification code", &[plain("4nnnnnnnn"), plain("2nnnnnnnn")]),
     scheme("GH", "registration number", &[plain("CSnnnnnnnnn")]),
     scheme("GR", "ΓΕΜΗ", &[plain("znnnnnnnn000")]),
@@ -450,65 +507,113 @@ pub(super) static REGISTERS: &[Scheme] = &[
     scheme("ID", "NIB", &[plain("znnnnnnnnnnnn")]),
     scheme("IE", "CRO number", &[plain("znnnnn")]),
     scheme("IL", "ח.פ.", &[IL_COMPANY]),
-    scheme("IN", "CIN", &[form("lnnnnnggggggPTCnnnnnn", |d| {
-        const STATES: [&[u8; 2]; 10] = [b"MH", b"DL", b"KA", b"TN", b"GJ", b"WB", b"TG", b"UP", b"HR", b"RJ"];
-        let (state, year) = (d.take(10), d.take(45));
-        d.text[6..8].copy_from_slice(STATES[state as usize]);
-        d.number(8, 4, 1980 + year);
-    }).extra(10 * 45).places(&[("", "U U U U U U U U U L")])]),
+    scheme(
+        "IN",
+        "CIN",
+        &[form("lnnnnnggggggPTCnnnnnn", |d| {
+            const STATES: [&[u8; 2]; 10] = [b"MH", b"DL", b"KA", b"TN", b"GJ", b"WB", b"TG", b"UP", b"HR", b"RJ"];
+            let (state, year) = (d.take(10), d.take(45));
+            d.text[6..8].copy_from_slice(STATES[state as usize]);
+            d.number(8, 4, 1980 + year);
+        })
+        .extra(10 * 45)
+        .places(&[("", "U U U U U U U U U L")])],
+    ),
     scheme("IR", "شناسه ملی", &[IR_LEGAL]),
     scheme("IS", "kennitala", &[IS_COMPANY]),
-    scheme("IT", "numero REA", &[plain("ll-znnnnnn").places(&[("", "MI MI MI RM RM RM TO NA BO FI VE GE BA PA VR PD BG BS")])]),
+    scheme(
+        "IT",
+        "numero REA",
+        &[plain("ll-znnnnnn").places(&[("", "MI MI MI RM RM RM TO NA BO FI VE GE BA PA VR PD BG BS")])],
+    ),
     scheme("JO", "رقم تسجيل الشركة", &[plain("znnnn")]),
-    scheme("JP", "法人番号", &[form("cnnnnnnnnnnnn", |d| {
-        let check = japanese(&d.text[1..13]);
-        d.digit(0, check);
-    })]),
+    scheme(
+        "JP",
+        "法人番号",
+        &[form("cnnnnnnnnnnnn", |d| {
+            let check = japanese(&d.text[1..13]);
+            d.digit(0, check);
+        })],
+    ),
     scheme("KE", "company number", &[plain("PVT-wwwwwww")]),
-    scheme("KR", "법인등록번호", &[form("llllnn-nnnnnnc", |d| {
-        let sum = weighted(&d.text[..12], &[1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
-        d.digit(12, (10 - sum % 10) % 10);
-    }).places(&[("", "1101 1101 1101 1101 1201 1301 1341 1801 1701 2001 1601 1801 2301")])]),
+    scheme(
+        "KR",
+        "법인등록번호",
+        &[form("llllnn-nnnnnnc", |d| {
+            let sum = weighted(&d.text[..12], &[1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
+            d.digit(12, (10 - sum % 10) % 10);
+        })
+        .places(&[("", "1101 1101 1101 1101 1201 1301 1341 1801 1701 2001 1601 1801 2301")])],
+    ),
     scheme("KW", "رقم السجل التجاري", &[plain("znnnnn")]),
     scheme("LT", "įmonės kodas", &[form("30nnnnnnc", |d| d.digit(8, LT_COMPANY(&d.text[..8])))]),
     scheme("LV", "reģistrācijas numurs", &[form("4000nnnnnkc", |d| LV_COMPANY(d, 0))]),
     scheme("MA", "ICE", &[ICE]),
     scheme("MK", "ЕМБС", &[plain("znnnnnn")]),
-    scheme("MX", "folio mercantil electrónico", &[form("N-20ggnnnnnn", |d| {
-        let year = d.extra;
-        d.number(3, 2, 10 + year);
-    }).extra(15)]),
-    scheme("MY", "company registration number", &[form("20gg01nnnnnn", |d| {
-        let year = d.extra;
-        d.number(2, 2, year);
-    }).extra(26)]),
+    scheme(
+        "MX",
+        "folio mercantil electrónico",
+        &[form("N-20ggnnnnnn", |d| {
+            let year = d.extra;
+            d.number(3, 2, 10 + year);
+        })
+        .extra(15)],
+    ),
+    scheme(
+        "MY",
+        "company registration number",
+        &[form("20gg01nnnnnn", |d| {
+            let year = d.extra;
+            d.number(2, 2, year);
+        })
+        .extra(26)],
+    ),
     scheme("NG", "RC number", &[plain("RC znnnnnn")]),
     scheme("NL", "KvK-nummer", &[plain("znnnnnnn")]),
-    scheme("NO", "organisasjonsnummer", &[form("lnn nnn nkc", |d| NO_ORG(d)).places(&[("", "8 9 9 9")])]),
+    scheme("NO", "organisasjonsnummer", &[form("lnn nnn nkc", NO_ORG).places(&[("", "8 9 9 9")])]),
     scheme("NZ", "NZBN", &[form("9429nnnnnnnnc", |d| d.digit(12, gs1(&d.text[..12])))]),
     scheme("OM", "رقم السجل التجاري", &[plain("1nnnnnn")]),
     scheme("PE", "RUC", &[RUC]),
-    scheme("PH", "SEC registration number", &[form("CS20ggnnnnn", |d| {
-        let year = d.extra;
-        d.number(4, 2, year);
-    }).extra(25)]),
+    scheme(
+        "PH",
+        "SEC registration number",
+        &[form("CS20ggnnnnn", |d| {
+            let year = d.extra;
+            d.number(4, 2, year);
+        })
+        .extra(25)],
+    ),
     scheme("PK", "company registration number", &[plain("0nnnnnn")]),
     scheme("PL", "KRS", &[plain("0000nnnnnn"), plain("0001nnnnnn")]),
     scheme("PT", "NIPC", &[form("5nnnnnnnc", |d| d.digit(8, PT_NIF(&d.text[..8])))]),
     scheme("QA", "رقم السجل التجاري", &[plain("znnnnn")]),
-    scheme("RO", "număr de ordine la ORC", &[form("Jll/znnn/20gg", |d| {
-        let year = d.extra;
-        d.number(9, 2, year);
-    }).extra(25).places(&[("", "40 40 40 40 12 23 35 08 22 13 05 29")])]),
+    scheme(
+        "RO",
+        "număr de ordine la ORC",
+        &[form("Jll/znnn/20gg", |d| {
+            let year = d.extra;
+            d.number(9, 2, year);
+        })
+        .extra(25)
+        .places(&[("", "40 40 40 40 12 23 35 08 22 13 05 29")])],
+    ),
     scheme("RS", "матични број", &[plain("0nnnnnnn"), plain("2nnnnnnn")]),
     scheme("RU", "ОГРН", &[OGRN]),
-    scheme("SA", "السجل التجاري", &[plain("llllnnnnnn").places(&[("", "1010 1010 1010 4030 4030 2050 2051 4650 5855 1131 3550")])]),
+    scheme(
+        "SA",
+        "السجل التجاري",
+        &[plain("llllnnnnnn").places(&[("", "1010 1010 1010 4030 4030 2050 2051 4650 5855 1131 3550")])],
+    ),
     scheme("SE", "organisationsnummer", &[SE_ORG]),
     scheme("SG", "UEN", &[UEN]),
-    scheme("SI", "matična številka", &[form("znnnnkc000", |d| {
-        let check = d.settle(5, |t| 11 - weighted(&t[..6], &[7, 6, 5, 4, 3, 2]) % 11);
-        d.digit(6, check);
-    })]),
+    scheme(
+        "SI",
+        "matična številka",
+        &[form("znnnnkc000", |d| {
+            let check = d.settle(5, |t| 11 - weighted(&t[..6], &[7, 6, 5, 4, 3, 2]) % 11);
+            d.digit(6, check);
+        })],
+    ),
     scheme("SK", "IČO", &[form("onnnnnnc", |d| d.digit(7, CZ_COMPANY(&d.text[..7])))]),
     scheme("TH", "เลขทะเบียนนิติบุคคล", &[TH_COMPANY]),
     scheme("TR", "MERSİS no", &[plain("0znnnnnnnnn00001")]),
@@ -516,8 +621,13 @@ pub(super) static REGISTERS: &[Scheme] = &[
     scheme("UA", "ЄДРПОУ", &[EDRPOU]),
     scheme("US", "state file number", &[plain("znnnnnn"), plain("20nnnnnnnnnn")]),
     scheme("VN", "mã số doanh nghiệp", &[MST]),
-    scheme("ZA", "registration number", &[form("20gg/nnnnnn/07", |d| {
-        let year = d.extra;
-        d.number(2, 2, year);
-    }).extra(26)]),
+    scheme(
+        "ZA",
+        "registration number",
+        &[form("20gg/nnnnnn/07", |d| {
+            let year = d.extra;
+            d.number(2, 2, year);
+        })
+        .extra(26)],
+    ),
 ];

@@ -74,7 +74,10 @@ pub(super) fn british(d: &mut Draft) {
     d.letter(8, b"ABCD", suffix);
     let first = b"ABCEGHJKLMNOPRSTWXYZ"[d.take(20) as usize];
     let allowed = |second: &&u8| {
-        !matches!((first, **second), (b'B', b'G') | (b'G', b'B') | (b'K', b'N') | (b'N', b'K' | b'T') | (b'T', b'N') | (b'Z', b'Z'))
+        !matches!(
+            (first, **second),
+            (b'B', b'G') | (b'G', b'B') | (b'K', b'N') | (b'N', b'K' | b'T') | (b'T', b'N') | (b'Z', b'Z')
+        )
     };
     let index = d.take(17) as usize;
     let second = b"ABCEGHJKLMNPRSTWXYZ".iter().filter(allowed).nth(index).copied().unwrap_or(b'A');
@@ -86,9 +89,7 @@ pub(super) fn norwegian(d: &mut Draft) {
     let digit = d.extra as u32 + if d.birth.0 >= 2000 { 5 } else { 0 };
     d.digit(6, digit);
     let first = |t: &[u8]| (11 - weighted(&t[..9], &[3, 7, 6, 1, 8, 9, 4, 5, 2]) % 11) % 11;
-    let second = |t: &[u8], k: u32| {
-        (11 - (weighted(&t[..9], &[5, 4, 3, 2, 7, 6, 5, 4, 3]) + 2 * k) % 11) % 11
-    };
+    let second = |t: &[u8], k: u32| (11 - (weighted(&t[..9], &[5, 4, 3, 2, 7, 6, 5, 4, 3]) + 2 * k) % 11) % 11;
     d.settle(7, |t| Some(first(t)).filter(|k| *k < 10).map_or(10, |k| second(t, k)));
     let k = first(&d.text[..9]);
     d.digit(9, k);
@@ -110,12 +111,8 @@ pub(super) fn yugoslav(d: &mut Draft) {
 /// Check digit of the Portuguese citizen's card: every second value from the right doubled, less 9 where above 9.
 pub(super) fn portuguese_card(text: &[u8]) -> u32 {
     let doubled = |v: u32| if v * 2 > 9 { v * 2 - 9 } else { v * 2 };
-    let sum: u32 = text
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(at, c)| if at % 2 == 0 { doubled(value(*c)) } else { value(*c) })
-        .sum();
+    let sum: u32 =
+        text.iter().rev().enumerate().map(|(at, c)| if at % 2 == 0 { doubled(value(*c)) } else { value(*c) }).sum();
     (10 - sum % 10) % 10
 }
 
@@ -145,7 +142,8 @@ fn italian_letters(name: &str, consonants_skipped: impl Fn(usize) -> Option<usiz
     if let Some(at) = consonants_skipped(consonants.len()) {
         consonants.remove(at);
     }
-    let all: Vec<u8> = consonants.into_iter().chain(letters().filter(|c| is_vowel(*c))).chain(*b"XXX").take(3).collect();
+    let all: Vec<u8> =
+        consonants.into_iter().chain(letters().filter(|c| is_vowel(*c))).chain(*b"XXX").take(3).collect();
     pack(&all)
 }
 
@@ -184,7 +182,8 @@ pub(super) const MEXICAN_EXTRA: u64 = 20 * 16 * 10;
 /// First letter, first inner vowel and first inner consonant of the father's name.
 pub(super) fn mexican_family(name: &str) -> u64 {
     let name = name.to_ascii_uppercase();
-    let inner = |vowel: bool| name.bytes().skip(1).find(|c| c.is_ascii_uppercase() && is_vowel(*c) == vowel).unwrap_or(b'X');
+    let inner =
+        |vowel: bool| name.bytes().skip(1).find(|c| c.is_ascii_uppercase() && is_vowel(*c) == vowel).unwrap_or(b'X');
     pack(&[name.bytes().next().unwrap_or(b'X'), inner(true), inner(false)])
 }
 
@@ -218,13 +217,14 @@ pub(super) fn mexican(d: &mut Draft) {
 
 /// Annex 2 of the instructions.
 const OFFENSIVE: &[[u8; 4]] = &[
-    *b"BACA", *b"BAKA", *b"BUEI", *b"BUEY", *b"CACA", *b"CACO", *b"CAGA", *b"CAGO", *b"CAKA", *b"CAKO", *b"COGE", *b"COGI",
-    *b"COJA", *b"COJE", *b"COJI", *b"COJO", *b"COLA", *b"CULO", *b"FALO", *b"FETO", *b"GETA", *b"GUEI", *b"GUEY", *b"JETA",
-    *b"JOTO", *b"KACA", *b"KACO", *b"KAGA", *b"KAGO", *b"KAKA", *b"KAKO", *b"KOGE", *b"KOGI", *b"KOJA", *b"KOJE", *b"KOJI",
-    *b"KOJO", *b"KOLA", *b"KULO", *b"LILO", *b"LOCA", *b"LOCO", *b"LOKA", *b"LOKO", *b"MAME", *b"MAMO", *b"MEAR", *b"MEAS",
-    *b"MEON", *b"MIAR", *b"MION", *b"MOCO", *b"MOKO", *b"MULA", *b"MULO", *b"NACA", *b"NACO", *b"PEDA", *b"PEDO", *b"PENE",
-    *b"PIPI", *b"PITO", *b"POPO", *b"PUTA", *b"PUTO", *b"QULO", *b"RATA", *b"ROBA", *b"ROBE", *b"ROBO", *b"RUIN", *b"SENO",
-    *b"TETA", *b"VACA", *b"VAGA", *b"VAGO", *b"VAKA", *b"VUEI", *b"VUEY", *b"WUEI", *b"WUEY",
+    *b"BACA", *b"BAKA", *b"BUEI", *b"BUEY", *b"CACA", *b"CACO", *b"CAGA", *b"CAGO", *b"CAKA", *b"CAKO", *b"COGE",
+    *b"COGI", *b"COJA", *b"COJE", *b"COJI", *b"COJO", *b"COLA", *b"CULO", *b"FALO", *b"FETO", *b"GETA", *b"GUEI",
+    *b"GUEY", *b"JETA", *b"JOTO", *b"KACA", *b"KACO", *b"KAGA", *b"KAGO", *b"KAKA", *b"KAKO", *b"KOGE", *b"KOGI",
+    *b"KOJA", *b"KOJE", *b"KOJI", *b"KOJO", *b"KOLA", *b"KULO", *b"LILO", *b"LOCA", *b"LOCO", *b"LOKA", *b"LOKO",
+    *b"MAME", *b"MAMO", *b"MEAR", *b"MEAS", *b"MEON", *b"MIAR", *b"MION", *b"MOCO", *b"MOKO", *b"MULA", *b"MULO",
+    *b"NACA", *b"NACO", *b"PEDA", *b"PEDO", *b"PENE", *b"PIPI", *b"PITO", *b"POPO", *b"PUTA", *b"PUTO", *b"QULO",
+    *b"RATA", *b"ROBA", *b"ROBE", *b"ROBO", *b"RUIN", *b"SENO", *b"TETA", *b"VACA", *b"VAGA", *b"VAGO", *b"VAKA",
+    *b"VUEI", *b"VUEY", *b"WUEI", *b"WUEY",
 ];
 
 #[cfg(test)]

@@ -56,7 +56,17 @@ pub(crate) struct Form {
 
 /// A form whose `g` and `c` places `finish` sets.
 pub(crate) const fn form(pattern: &'static str, finish: fn(&mut Draft)) -> Form {
-    Form { pattern, weight: 1, places: &[], places_by_country: false, extra: 1, person: false, finish, given: None, family: None }
+    Form {
+        pattern,
+        weight: 1,
+        places: &[],
+        places_by_country: false,
+        extra: 1,
+        person: false,
+        finish,
+        given: None,
+        family: None,
+    }
 }
 
 /// A form without such places.
@@ -246,7 +256,9 @@ enum Kind {
     Free(Alphabet),
     /// Random, where the domain of 64 bits is full.
     Loose(Alphabet),
-    Parity { odd_for_men: bool },
+    Parity {
+        odd_for_men: bool,
+    },
     Year,
     ShortYear,
     Month,
@@ -586,8 +598,16 @@ impl Maker {
     }
 }
 
-fn emit(cx: &mut FieldCx<'_, '_>, form: &Form, parsed: &Arc<Parsed>, numbers: (Reg, Reg), country: &str, output: &Output) {
-    let (place, entries) = if form.places.is_empty() { (None, Vec::new()) } else { place_of(cx, form, country, output.own) };
+fn emit(
+    cx: &mut FieldCx<'_, '_>,
+    form: &Form,
+    parsed: &Arc<Parsed>,
+    numbers: (Reg, Reg),
+    country: &str,
+    output: &Output,
+) {
+    let (place, entries) =
+        if form.places.is_empty() { (None, Vec::new()) } else { place_of(cx, form, country, output.own) };
     let inputs = Inputs {
         value: numbers.0,
         bits: numbers.1,
@@ -652,8 +672,7 @@ fn write(out: &mut Vec<u8>, text: &[u8], marks: &[(usize, u8)]) {
 /// What `code` makes of the person's given or family name.
 fn name_code(cx: &mut FieldCx<'_, '_>, given: bool, code: fn(&str) -> u64) -> Reg {
     let people = cx.locale.people();
-    let (names, index) =
-        if given { (&people.given, person::given(cx)) } else { (&people.family, person::family(cx)) };
+    let (names, index) = if given { (&people.given, person::given(cx)) } else { (&people.family, person::family(cx)) };
     let table: Arc<[u64]> = names.slug.iter().map(|slug| code(&slug)).collect();
     cx.step(Step::Lookup { index, table })
 }

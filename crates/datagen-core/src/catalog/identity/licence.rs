@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use super::form::{Draft, Form, FormOptions, Output, Scheme, Style, by_country, country_of, form, of_forms, of_scheme, pack, plain, scheme};
+use super::form::{
+    Draft, Form, FormOptions, Output, Scheme, Style, by_country, country_of, form, of_forms, of_scheme, pack, plain,
+    scheme,
+};
 use super::national;
 use crate::compile::FieldCx;
 use crate::entity::place;
@@ -125,11 +128,14 @@ const BRITISH: Form = form("ggggg gggggg gg9aa", |d: &mut Draft| {
     d.letter(12, b"ABCDEFGHIJKLMNOPRSTVW999999999", second);
 })
 .person()
-.names(|given| pack(&given.to_ascii_uppercase().as_bytes()[..1.min(given.len())]), |family| {
-    let mut letters = *b"99999";
-    letters.iter_mut().zip(family.bytes()).for_each(|(to, from)| *to = from.to_ascii_uppercase());
-    pack(&letters)
-});
+.names(
+    |given| pack(&given.to_ascii_uppercase().as_bytes()[..1.min(given.len())]),
+    |family| {
+        let mut letters = *b"99999";
+        letters.iter_mut().zip(family.bytes()).for_each(|(to, from)| *to = from.to_ascii_uppercase());
+        pack(&letters)
+    },
+);
 
 pub(super) static SCHEMES: &[Scheme] = &[
     scheme("GB", "driver number", &[BRITISH]),
@@ -142,14 +148,18 @@ pub(super) static SCHEMES: &[Scheme] = &[
     scheme("BE", "driving licence number", &[plain("nnnnnnnnnn")]),
     scheme("BG", "driving licence number", &[plain("28nnnnnnn")]),
     scheme("BR", "CNH", &[BRAZILIAN]),
-    scheme("CA", "driving licence number", &[plain("annnn-nnnnn-nnnnn"), plain("nnnnnnn"), plain("nnnnnn-nnn"), plain("annnn-nnnnnn-nn")]),
+    scheme(
+        "CA",
+        "driving licence number",
+        &[plain("annnn-nnnnn-nnnnn"), plain("nnnnnnn"), plain("nnnnnn-nnn"), plain("annnn-nnnnnn-nn")],
+    ),
     scheme("CH", "driving licence number", &[plain("nnnnnnnnnnnn")]),
     scheme("CZ", "driving licence number", &[plain("Eannnnnn")]),
     scheme("DE", "driving licence number", &[plain("annnnnnnnnn"), plain("aannnnnnnnn")]),
     scheme("DK", "driving licence number", &[plain("nnnnnnnn")]),
     scheme("DZ", "driving licence number", &[plain("nnnnnnnn")]),
     scheme("EE", "driving licence number", &[plain("aannnnnn")]),
-        scheme("FI", "driving licence number", &[plain("nnnnnn-nnna")]),
+    scheme("FI", "driving licence number", &[plain("nnnnnn-nnna")]),
     scheme("FR", "driving licence number", &[plain("nnnnnnnnnnnn")]),
     scheme("GE", "driving licence number", &[plain("aannnnnnn")]),
     scheme("GH", "driving licence number", &[plain("aaa-nnnnnnnn-nnnnn")]),

@@ -88,16 +88,20 @@ fn personal() -> Vec<TypeDef> {
 
 fn american() -> Vec<TypeDef> {
     vec![
-        TypeDef::new("ssn", "Social security number (US)", |cx, o: StyleOptions| of_scheme(cx, "nationalId US", &SSN, o.format))
-            .about("US social security number. From the areas 900 to 999, which are never issued, unless `realistic`.")
-            .aliases(&["social_security_number", "us_ssn", "SSN"])
-            .headers(&["social_security", "ssn_no", "soc_sec_no"])
-            .faults(&[crate::fault::Validity::Malformed, crate::fault::Validity::Reserved]),
-        TypeDef::new("ein", "Employer identification number (US)", |cx, o: StyleOptions| of_scheme(cx, "tax US", &EIN, o.format))
-            .about("US employer identification number with a prefix that is assigned.")
-            .aliases(&["employer_identification_number", "fein", "federal_tax_id"])
-            .headers(&["ein_no"])
-            .faults(FORM_ONLY),
+        TypeDef::new("ssn", "Social security number (US)", |cx, o: StyleOptions| {
+            of_scheme(cx, "nationalId US", &SSN, o.format)
+        })
+        .about("US social security number. From the areas 900 to 999, which are never issued, unless `realistic`.")
+        .aliases(&["social_security_number", "us_ssn", "SSN"])
+        .headers(&["social_security", "ssn_no", "soc_sec_no"])
+        .faults(&[crate::fault::Validity::Malformed, crate::fault::Validity::Reserved]),
+        TypeDef::new("ein", "Employer identification number (US)", |cx, o: StyleOptions| {
+            of_scheme(cx, "tax US", &EIN, o.format)
+        })
+        .about("US employer identification number with a prefix that is assigned.")
+        .aliases(&["employer_identification_number", "fein", "federal_tax_id"])
+        .headers(&["ein_no"])
+        .faults(FORM_ONLY),
         TypeDef::new("itin", "Individual taxpayer identification number (US)", |cx, o: StyleOptions| {
             of_scheme(cx, "itin US", &ITIN, o.format);
         })
@@ -162,10 +166,30 @@ pub(super) fn registration_number() -> TypeDef {
     })
     .about("Number of a company in the register of its country, with its check digit where it has one.")
     .aliases(&[
-        "company_registration_number", "company_number", "crn", "business_registration_number", "commercial_register", "hrb",
-        "handelsregister", "kvk", "kvk_number", "krs", "ogrn", "uen", "acn", "rc_number",
+        "company_registration_number",
+        "company_number",
+        "crn",
+        "business_registration_number",
+        "commercial_register",
+        "hrb",
+        "handelsregister",
+        "kvk",
+        "kvk_number",
+        "krs",
+        "ogrn",
+        "uen",
+        "acn",
+        "rc_number",
     ])
-    .headers(&["reg_no", "company_reg_no", "registernummer", "numero_registro", "rcs", "registro_mercantil", "السجل التجاري"])
+    .headers(&[
+        "reg_no",
+        "company_reg_no",
+        "registernummer",
+        "numero_registro",
+        "rcs",
+        "registro_mercantil",
+        "السجل التجاري",
+    ])
     .by_locale("CRN, HRB, SIREN, KvK, CIF, CNPJ, CIN and so on.")
     .faults(CHECKED)
 }
@@ -191,63 +215,111 @@ const fn nhs(pattern: &'static str) -> form::Form {
     })
 }
 
-static NHS: Scheme =
-    Scheme { country: "GB", name: "NHS number", forms: &[nhs("4nn nnn nnkc"), nhs("6nn nnn nnkc")], reserved: &[nhs("999 nnn nnkc")] };
+static NHS: Scheme = Scheme {
+    country: "GB",
+    name: "NHS number",
+    forms: &[nhs("4nn nnn nnkc"), nhs("6nn nnn nnkc")],
+    reserved: &[nhs("999 nnn nnkc")],
+};
 
-static PAN: Scheme = scheme("IN", "PAN", &[form("aaaPgnnnna", |d| {
-    let family = d.family;
-    d.packed(4, 1, family);
-})
-.names(|_| 0, |family| pack(family.to_ascii_uppercase().get(..1).unwrap_or("X").as_bytes()))]);
+static PAN: Scheme = scheme(
+    "IN",
+    "PAN",
+    &[form("aaaPgnnnna", |d| {
+        let family = d.family;
+        d.packed(4, 1, family);
+    })
+    .names(|_| 0, |family| pack(family.to_ascii_uppercase().get(..1).unwrap_or("X").as_bytes()))],
+);
 
 static VOTERS_UNKNOWN: Scheme = scheme("", "voter registration number", &[plain("znnnnnnnnn")]);
 static VOTERS: &[Scheme] = &[
-    scheme("BR", "título de eleitor", &[form("nnnnnnnnllcc", |d| {
-        // Resolução TSE 23.659/2021, article 36.
-        let first = weighted(&d.text[..8], &[2, 3, 4, 5, 6, 7, 8, 9]) % 11 % 10;
-        d.digit(10, first);
-        let second = weighted(&d.text[8..11], &[7, 8, 9]) % 11 % 10;
-        d.digit(11, second);
-    })
-    .places(BR_STATES)]),
+    scheme(
+        "BR",
+        "título de eleitor",
+        &[form("nnnnnnnnllcc", |d| {
+            // Resolução TSE 23.659/2021, article 36.
+            let first = weighted(&d.text[..8], &[2, 3, 4, 5, 6, 7, 8, 9]) % 11 % 10;
+            d.digit(10, first);
+            let second = weighted(&d.text[8..11], &[7, 8, 9]) % 11 % 10;
+            d.digit(11, second);
+        })
+        .places(BR_STATES)],
+    ),
     scheme("GH", "voter ID", &[plain("znnnnnnnnn")]),
     scheme("IN", "EPIC number", &[form("aaannnnnnc", |d| d.digit(9, luhn(&d.text[3..9])))]),
-    scheme("MX", "clave de elector", &[form("ggggggyymmddllgnnn", |d| {
-        let ([.., f1, _, f3], [.., g1, g2]) = (d.family.to_be_bytes(), d.given.to_be_bytes());
-        let (initial, inner) = (d.random(20), d.random(16));
-        d.text[0..2].copy_from_slice(&[f1, f3]);
-        d.letter(2, b"ABCDEFGHJLMNOPRSTUVZ", initial);
-        d.letter(3, b"BCDFGHJLMNPRSTVZ", inner);
-        d.text[4..6].copy_from_slice(&[g1, g2]);
-        d.text[14] = if d.male { b'H' } else { b'M' };
-    })
-    .person()
-    .names(checks::mexican_given, checks::mexican_family)
-    .places(&[("", "01 02 05 08 09 09 09 11 14 14 15 15 15 16 19 20 21 24 25 26 28 30 31")])]),
+    scheme(
+        "MX",
+        "clave de elector",
+        &[form("ggggggyymmddllgnnn", |d| {
+            let ([.., f1, _, f3], [.., g1, g2]) = (d.family.to_be_bytes(), d.given.to_be_bytes());
+            let (initial, inner) = (d.random(20), d.random(16));
+            d.text[0..2].copy_from_slice(&[f1, f3]);
+            d.letter(2, b"ABCDEFGHJLMNOPRSTUVZ", initial);
+            d.letter(3, b"BCDFGHJLMNPRSTVZ", inner);
+            d.text[4..6].copy_from_slice(&[g1, g2]);
+            d.text[14] = if d.male { b'H' } else { b'M' };
+        })
+        .person()
+        .names(checks::mexican_given, checks::mexican_family)
+        .places(&[("", "01 02 05 08 09 09 09 11 14 14 15 15 15 16 19 20 21 24 25 26 28 30 31")])],
+    ),
     scheme("NG", "VIN", &[plain("90F5 nnnn nnnn nnnn nnn")]),
 ];
 
 /// Brazil: numbers of states in electoral registers.
 const BR_STATES: &[(&str, &str)] = &[
-    ("SP", "01"), ("MG", "02"), ("RJ", "03"), ("RS", "04"), ("BA", "05"), ("PR", "06"), ("CE", "07"), ("PE", "08"), ("SC", "09"),
-    ("GO", "10"), ("MA", "11"), ("PB", "12"), ("PA", "13"), ("ES", "14"), ("PI", "15"), ("RN", "16"), ("AL", "17"), ("MT", "18"),
-    ("MS", "19"), ("DF", "20"), ("SE", "21"), ("AM", "22"), ("RO", "23"), ("AC", "24"), ("AP", "25"), ("RR", "26"), ("TO", "27"),
+    ("SP", "01"),
+    ("MG", "02"),
+    ("RJ", "03"),
+    ("RS", "04"),
+    ("BA", "05"),
+    ("PR", "06"),
+    ("CE", "07"),
+    ("PE", "08"),
+    ("SC", "09"),
+    ("GO", "10"),
+    ("MA", "11"),
+    ("PB", "12"),
+    ("PA", "13"),
+    ("ES", "14"),
+    ("PI", "15"),
+    ("RN", "16"),
+    ("AL", "17"),
+    ("MT", "18"),
+    ("MS", "19"),
+    ("DF", "20"),
+    ("SE", "21"),
+    ("AM", "22"),
+    ("RO", "23"),
+    ("AC", "24"),
+    ("AP", "25"),
+    ("RR", "26"),
+    ("TO", "27"),
 ];
 
 static RESIDENCE_UNKNOWN: Scheme = scheme("", "residence permit number", &[plain("aannnnnnn")]);
 static RESIDENCE: &[Scheme] = &[
-    scheme("AE", "residence visa file number", &[form("l01/20gg/z/nnnnnnn", |d| {
-        let year = d.extra;
-        d.number(5, 2, 14 + year);
-    })
-    .extra(12)
-    .places(&[("", "1 2 2 2 3 4 5 6 7")])]),
+    scheme(
+        "AE",
+        "residence visa file number",
+        &[form("l01/20gg/z/nnnnnnn", |d| {
+            let year = d.extra;
+            d.number(5, 2, 14 + year);
+        })
+        .extra(12)
+        .places(&[("", "1 2 2 2 3 4 5 6 7")])],
+    ),
     scheme("GB", "biometric residence permit", &[plain("aaxnnnnnn")]),
     scheme("IN", "FRRO registration", &[plain("aannnnnnn")]),
-    scheme("SG", "FIN", &[form("lnnnnnnnc", |d| {
-        let sum = weighted(&d.text[1..8], &[2, 7, 6, 5, 4, 3, 2]) + if d.text[0] == b'G' { 4 } else { 0 };
-        d.letter(8, b"XWUTRQPNMLK", u64::from(sum % 11));
-    })
-    .places(&[("", "F G G")])]),
+    scheme(
+        "SG",
+        "FIN",
+        &[form("lnnnnnnnc", |d| {
+            let sum = weighted(&d.text[1..8], &[2, 7, 6, 5, 4, 3, 2]) + if d.text[0] == b'G' { 4 } else { 0 };
+            d.letter(8, b"XWUTRQPNMLK", u64::from(sum % 11));
+        })
+        .places(&[("", "F G G")])],
+    ),
     scheme("US", "USCIS receipt number", &[plain("lllnnnnnnnnnn").places(&[("", "EAC WAC LIN SRC MSC IOE NBC YSC")])]),
 ];

@@ -272,14 +272,11 @@ pub(super) static SCHEMES: &[Scheme] = &[
         digits[6..].copy_from_slice(&d.text[7..10]);
         d.digit(10, luhn(&digits));
     })]),
-    scheme("SG", "NRIC", &[form("gggnnnnnc", |d| {
-        d.text[0] = if d.birth.0 >= 2000 { b'T' } else { b'S' };
-        // Those born before 1968 were numbered without their year.
-        let early = d.random(20);
-        d.number(1, 2, if d.birth.0 < 1968 { early } else { d.birth.0.rem_euclid(100) as u64 });
-        let sum = weighted(&d.text[1..8], &[2, 7, 6, 5, 4, 3, 2]) + if d.birth.0 >= 2000 { 4 } else { 0 };
+    // Without the year of birth that the numbers of those born since 1968 begin with: five digits a year are too few to be distinct.
+    scheme("SG", "NRIC", &[form("Snnnnnnnc", |d| {
+        let sum = weighted(&d.text[1..8], &[2, 7, 6, 5, 4, 3, 2]);
         d.letter(8, b"JZIHGFEDCBA", u64::from(sum % 11));
-    }).person()]),
+    })]),
     scheme("SI", "EMŠO", &[form("ddmmggg50gnkc", yugoslav).person().extra(5)]),
     scheme("SK", "rodné číslo", &[CZECH_BIRTH_NUMBER]),
     scheme("TH", "เลขประจำตัวประชาชน", &[form("g-ll01-nnnnn-nn-c", |d| {

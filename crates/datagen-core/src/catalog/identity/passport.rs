@@ -46,7 +46,10 @@ pub(super) fn compile(cx: &mut FieldCx<'_, '_>, options: PassportOptions) {
     let forms = SCHEMES.iter().find(|scheme| scheme.country == country).map_or(UNKNOWN, |scheme| scheme.forms);
     let mrz = options.format == Some(PassportFormat::Mrz);
     if cx.validity == Validity::BadCheckDigit && !mrz {
-        return cx.refuse_validity("only the machine-readable zone (`format`: `mrz`) has check digits", &[Validity::Malformed]);
+        return cx.refuse_validity(
+            "only the machine-readable zone (`format`: `mrz`) has check digits",
+            &[Validity::Malformed],
+        );
     }
     let alpha3 = codes.get(country.as_str()).copied().unwrap_or_default();
     let wrap = mrz.then(|| zone(cx, if country == "DE" { "D" } else { alpha3 }));
@@ -113,8 +116,10 @@ fn write_zone(holder: &Holder, row: &RowView<'_>, number: &[u8], out: &mut Vec<u
     let mut first = [b'<'; LINE];
     first[0] = b'P';
     first[2..5].copy_from_slice(&holder.country);
-    let (family, given) =
-        (holder.family[row.get(holder.family_at) as usize].as_bytes(), holder.given[row.get(holder.given_at) as usize].as_bytes());
+    let (family, given) = (
+        holder.family[row.get(holder.family_at) as usize].as_bytes(),
+        holder.given[row.get(holder.given_at) as usize].as_bytes(),
+    );
     // A long family name leaves at least one letter of the given name.
     let family = &family[..family.len().min(LINE - 5 - 3)];
     let given_from = 5 + family.len() + 2;

@@ -289,15 +289,8 @@ pub(super) const VN_PROVINCES: Places = &[
 ];
 
 /// Pakistan: provinces.
-pub(super) const PK_PROVINCES: Places = &[
-    ("KP", "1"),
-    ("PB", "3"),
-    ("SD", "4"),
-    ("BA", "5"),
-    ("IS", "6"),
-    ("GB", "7"),
-    ("JK", "8"),
-];
+pub(super) const PK_PROVINCES: Places =
+    &[("KP", "1"), ("PB", "3"), ("SD", "4"), ("BA", "5"), ("IS", "6"), ("GB", "7"), ("JK", "8")];
 
 /// Bangladesh: districts by division.
 pub(super) const BD_DISTRICTS: Places = &[
@@ -393,16 +386,23 @@ pub(super) const TH_PROVINCES: Places = &[
 ];
 
 /// Argentina: millions of DNI numbers of adults.
-pub(super) const AR_MILLIONS: Places = &[("", "10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47")];
+pub(super) const AR_MILLIONS: Places = &[(
+    "",
+    "10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47",
+)];
 
 /// Chile: millions of RUN numbers of adults.
 pub(super) const CL_MILLIONS: Places = &[("", "10 11 12 13 14 15 16 17 18 19 20 21 22")];
 
 /// Colombia: millions of numbers issued before 2004.
-pub(super) const CO_MILLIONS: Places = &[("", "10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 70 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95 96 97 98")];
+pub(super) const CO_MILLIONS: Places = &[(
+    "",
+    "10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 70 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95 96 97 98",
+)];
 
 /// Russia: subjects by OKATO, as the series of a passport begins.
-pub(super) const RU_SUBJECTS: Places = &[("", "45 46 40 41 03 60 65 75 22 80 92 36 57 04 05 07 63 71 20 25 32 33 50 52 53 94")];
+pub(super) const RU_SUBJECTS: Places =
+    &[("", "45 46 40 41 03 60 65 75 22 80 92 36 57 04 05 07 63 71 20 25 32 33 50 52 53 94")];
 
 /// China: codes of counties that have kept them, by province (GB/T 2260).
 pub(super) const CN_COUNTIES: Places = &[

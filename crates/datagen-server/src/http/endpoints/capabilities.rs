@@ -82,7 +82,20 @@ pub fn example_body() -> Value {
     })
 }
 
-const LINKS: [(&str, &str); 9] = [
+/// The AI-mode example of the documentation page; with what `/infer-schema` takes of it, or all.
+pub fn ai_example_body(generate: bool) -> Value {
+    let mut body = json!({
+        "field_names": ["customer_id", "email", "risk_tier", "last_login_at"],
+        "locale": "en_AE",
+        "domain_hint": "UAE retail loyalty program",
+    });
+    if generate {
+        (body["count"], body["output_format"]) = (json!(15), json!("json"));
+    }
+    body
+}
+
+const LINKS: [(&str, &str); 13] = [
     ("docs", "/api/v1/docs"),
     ("openapi", "/api/v1/openapi.json"),
     ("field_types", "/api/v1/field-types"),
@@ -91,6 +104,10 @@ const LINKS: [(&str, &str); 9] = [
     ("free_key", "/api/v1/auth/free-key"),
     ("validate", "/api/v1/validate"),
     ("generate", "/api/v1/generate"),
+    ("infer_schema", "/api/v1/infer-schema"),
+    ("generate_ai", "/api/v1/generate-ai"),
+    ("generate_ai_stream", "/api/v1/generate-ai/stream"),
+    ("contracts", "/api/v1/contracts/{id}"),
     ("usage", "/api/v1/usage"),
 ];
 
@@ -105,7 +122,7 @@ pub async fn capabilities(
     let tier = caller.as_ref().map_or(app.open_tier(), |account| &account.tier);
     let types = app.engine.types().iter().filter(|def| tier.allows_category(def.category));
     let formats = datagen_encode::formats();
-    let example = |title, path| ExampleRequest { title, method: "POST", path, body: example_body() };
+    let example = |title, path, body| ExampleRequest { title, method: "POST", path, body };
     Ok(Json(Capabilities {
         api_version: "v1",
         version: env!("CARGO_PKG_VERSION"),
@@ -116,8 +133,10 @@ pub async fn capabilities(
         output_format_details: formats.iter().map(details).collect(),
         limits: tier.limits(app.settings.limits.body_bytes_max),
         example_requests: vec![
-            example("Check a schema without using quota", "/api/v1/validate"),
-            example("Generate rows as CSV", "/api/v1/generate"),
+            example("Check a schema without using quota", "/api/v1/validate", example_body()),
+            example("Generate rows as CSV", "/api/v1/generate", example_body()),
+            example("Propose types for column names, as a contract", "/api/v1/infer-schema", ai_example_body(false)),
+            example("Generate rows from column names", "/api/v1/generate-ai", ai_example_body(true)),
         ],
         links: LINKS.into(),
     }))

@@ -8,29 +8,33 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use serde_json::Value;
 use utoipa_swagger_ui::Config;
 
 use crate::failure::Failure;
+use crate::http::openapi;
 use crate::http::query::NoQuery;
 use crate::service::App;
 
-/// The description of the API, serialised once.
+/// The description of the API: completed with its examples and serialised when it is first asked for, not at start.
 #[derive(Clone)]
-pub struct OpenApiBytes(Bytes);
+pub struct Description(Arc<utoipa::openapi::OpenApi>, Arc<OnceLock<Bytes>>);
 
-impl OpenApiBytes {
-    /// Serialises a description.
-    pub fn new(description: &Value) -> OpenApiBytes {
-        OpenApiBytes(description.to_string().into())
+impl Description {
+    /// What the endpoints say of themselves.
+    pub fn new(raw: utoipa::openapi::OpenApi) -> Description {
+        Description(Arc::new(raw), Arc::default())
+    }
+
+    fn bytes(&self) -> Bytes {
+        self.1.get_or_init(|| openapi::finish(&self.0).to_string().into()).clone()
     }
 }
 
 /// This description: OpenAPI 3.1.
 #[utoipa::path(get, path = "/openapi.json", tag = "Discovery",
     responses((status = 200, description = "The description of the API.", content_type = "application/json", body = Object)))]
-pub async fn openapi_json(_: NoQuery, Extension(OpenApiBytes(bytes)): Extension<OpenApiBytes>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], bytes)
+pub async fn openapi_json(_: NoQuery, Extension(description): Extension<Description>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], description.bytes())
         .into_response()
 }
 

@@ -16,14 +16,18 @@ use crate::failure::Failure;
 use crate::http::body::json_bytes;
 use crate::http::caller::Caller;
 use crate::http::query::NoQuery;
+use crate::ids::Draw;
 use crate::service::App;
-use crate::service::generate::{Generated, Output, UsageNow};
+use crate::service::generate::{Call, Generated, Output, UsageNow};
+use crate::service::prepare::Mode;
 use crate::service::stream::Piece;
 
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const GENERATION_ID: HeaderName = HeaderName::from_static("x-generation-id");
 const SEED: HeaderName = HeaderName::from_static("x-datagen-seed");
 const REPLAY: HeaderName = HeaderName::from_static("x-idempotent-replay");
+const CONTRACT_ID: HeaderName = HeaderName::from_static("x-contract-id");
+const CONTRACT_HASH: HeaderName = HeaderName::from_static("x-contract-hash");
 
 /// The JSON answer. It is written by hand, with the records straight from the generator; a test reads it back.
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,24 +68,29 @@ pub async fn generate(
 ) -> Result<Response, Failure> {
     let body = json_bytes(&headers, body, &app.settings).await?;
     let idempotency_key = headers.get(IDEMPOTENCY_KEY).map(HeaderValue::as_bytes);
-    let generated = crate::service::generate::generate(&app, &account, &body, idempotency_key).await?;
-    Ok(response(generated))
+    let call = Call { mode: Mode::Schema, body: &body, idempotency_key };
+    Ok(response(crate::service::generate::generate(&app, &account, call).await?))
 }
 
-fn response(generated: Generated) -> Response {
+/// The answer to a call that generates.
+pub(super) fn response(generated: Generated) -> Response {
     let Generated { prepared, draw, replay, output } = generated;
     let format = prepared.format;
     let body = match output {
         Output::Whole(bytes) => Body::from(bytes),
-        Output::Pieces(pieces) => Body::from_stream(stream::unfold(Some(pieces), next_piece)),
+        Output::Pieces(pieces) => Body::from_stream(stream::unfold(Some(pieces), |pieces| async {
+            let mut pieces = pieces?;
+            next_piece(pieces.recv().await, pieces)
+        })),
     };
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(SEED, draw.seed.into());
-    if let Ok(id) = HeaderValue::try_from(&draw.generation_id) {
-        headers.insert(GENERATION_ID, id);
+    generation_headers(&draw, replay, headers);
+    if let Some(ai) = &prepared.ai {
+        for (name, value) in [(CONTRACT_ID, &ai.contract.id), (CONTRACT_HASH, &ai.contract.hash)] {
+            headers.extend(HeaderValue::try_from(value).ok().map(|value| (name, value)));
+        }
     }
     if format.key != "json" {
         let disposition = format!("attachment; filename=\"datagen-{}.{}\"", draw.generation_id, format.extension);
@@ -89,18 +98,26 @@ fn response(generated: Generated) -> Response {
             headers.insert(header::CONTENT_DISPOSITION, disposition);
         }
     }
-    if replay {
-        headers.insert(REPLAY, HeaderValue::from_static("1"));
-    }
     response
 }
 
-/// The next bytes of the body. An answer that was cut off ends in an error, so that the client does not take it for whole.
-async fn next_piece(
-    pieces: Option<Receiver<Piece>>,
-) -> Option<(Result<bytes::Bytes, std::io::Error>, Option<Receiver<Piece>>)> {
-    let mut pieces = pieces?;
-    match pieces.recv().await {
+/// What the head of every generated answer says.
+pub(super) fn generation_headers(draw: &Draw, replay: bool, headers: &mut HeaderMap) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(SEED, draw.seed.into());
+    if let Ok(id) = HeaderValue::try_from(&draw.generation_id) {
+        headers.insert(GENERATION_ID, id);
+    }
+    if replay {
+        headers.insert(REPLAY, HeaderValue::from_static("1"));
+    }
+}
+
+type Next = Option<(Result<bytes::Bytes, std::io::Error>, Option<Receiver<Piece>>)>;
+
+/// What follows in a body. An answer that was cut off ends in an error, so that the client does not take it for whole.
+pub(super) fn next_piece(piece: Option<Piece>, pieces: Receiver<Piece>) -> Next {
+    match piece {
         Some(Piece::Data(bytes)) => Some((Ok(bytes), Some(pieces))),
         Some(Piece::End) => None,
         None => Some((Err(std::io::Error::other("the generation was cut off")), None)),

@@ -23,7 +23,7 @@ pub struct Health {
     version: &'static str,
     /// `ok` or `unreachable`.
     storage: &'static str,
-    /// `ok`, `unreachable` or `not_configured`.
+    /// `ok`, `unreachable` or `not_configured`. Without it nothing fails: the embedded inference stands in.
     llm: &'static str,
 }
 
@@ -40,7 +40,12 @@ pub struct Live {
 pub async fn health(State(app): State<Arc<App>>, _: NoQuery, headers: HeaderMap) -> Response {
     let error = app.store.ping().await.err();
     let storage = if error.is_none() { "ok" } else { "unreachable" };
-    let health = Health { api: "ok", version: env!("CARGO_PKG_VERSION"), storage, llm: "not_configured" };
+    let llm = match &app.llm {
+        None => "not_configured",
+        Some(llm) if llm.is_reachable().await => "ok",
+        Some(_) => "unreachable",
+    };
+    let health = Health { api: "ok", version: env!("CARGO_PKG_VERSION"), storage, llm };
     match error {
         None => Json(health).into_response(),
         Some(error) if accepts_agentic(&headers) => Failure::from(error).into_response(),

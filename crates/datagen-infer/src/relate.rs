@@ -1,0 +1,634 @@
+//! What the columns of a table do to each other: keys, entities, dates in order.
+//!
+//! Lives here: everything that needs two columns. Does not live here: what one column is.
+
+use std::collections::BTreeMap;
+
+use datagen_core::Engine;
+use serde_json::{Map, Value, json};
+
+use crate::choose::Choice;
+use crate::context::Context;
+use crate::normalise::Header;
+use crate::tables::Tables;
+
+/// Types that show a latent of an entity: two columns of one such type are two entities. The second says which latents are shared.
+const PERSON: [&str; 14] = [
+    "firstName",
+    "lastName",
+    "middleName",
+    "fullName",
+    "email",
+    "username",
+    "gender",
+    "birthdate",
+    "age",
+    "prefix",
+    "initials",
+    "nationalId",
+    "weightKg",
+    "heightCm",
+];
+const PLACE: [&str; 15] = [
+    "address",
+    "streetAddress",
+    "city",
+    "state",
+    "stateCode",
+    "zipCode",
+    "region",
+    "latitude",
+    "longitude",
+    "timezone",
+    "phone",
+    "district",
+    "county",
+    "streetName",
+    "country",
+];
+const COMPANY: [&str; 3] = ["company", "website", "bankName"];
+
+/// Words for the person or thing that most tables are about: their columns are the table's own.
+const SELVES: [&str; 24] = [
+    "customer",
+    "user",
+    "employee",
+    "patient",
+    "student",
+    "member",
+    "guest",
+    "person",
+    "contact",
+    "applicant",
+    "candidate",
+    "donor",
+    "passenger",
+    "player",
+    "owner",
+    "company",
+    "personal",
+    "primary",
+    "main",
+    "account",
+    "home",
+    "current",
+    "local",
+    "volunteer",
+];
+/// Words for others.
+const OTHERS: [&str; 47] = [
+    "mother",
+    "father",
+    "parent",
+    "spouse",
+    "child",
+    "emergency",
+    "manager",
+    "agent",
+    "doctor",
+    "teacher",
+    "driver",
+    "supplier",
+    "author",
+    "sender",
+    "recipient",
+    "buyer",
+    "seller",
+    "billing",
+    "shipping",
+    "delivery",
+    "origin",
+    "destination",
+    "pickup",
+    "dropoff",
+    "start",
+    "end",
+    "departure",
+    "arrival",
+    "guardian",
+    "referrer",
+    "beneficiary",
+    "landlord",
+    "tenant",
+    "insured",
+    "borrower",
+    "lender",
+    "plaintiff",
+    "defendant",
+    "attorney",
+    "judge",
+    "nurse",
+    "coach",
+    "captain",
+    "branch",
+    "work",
+    "previous",
+    "secondary",
+];
+
+/// Everything about one column that relations may change.
+pub struct Column<'a> {
+    /// Its name as given.
+    pub name: &'a str,
+    /// Its header.
+    pub header: &'a Header,
+    /// Its recipe.
+    pub recipe: &'a str,
+    /// Its type and constraints.
+    pub choice: Choice,
+    /// Share of blanks in percent.
+    pub blank: u8,
+}
+
+/// Applies all relations.
+pub fn relate(engine: &Engine, tables: &Tables, context: &Context, columns: &mut [Column<'_>]) {
+    keys(engine, tables, context, columns);
+    addresses(engine, columns);
+    bounds(columns);
+    entities(tables, columns);
+    dates(engine, tables, columns);
+    sums(engine, tables, columns);
+    blanks(tables, columns);
+}
+
+/// Beside columns for city or postal code, an address is street and number.
+fn addresses(engine: &Engine, columns: &mut [Column<'_>]) {
+    let parts = ["city", "zipCode", "state", "stateCode", "region", "district"];
+    let has_parts = columns.iter().any(|c| parts.contains(&c.choice.type_key));
+    let Some(street) = engine.type_def("streetAddress").filter(|_| has_parts) else { return };
+    for column in
+        columns.iter_mut().filter(|c| c.choice.type_key == "address" && !c.header.pieces.iter().any(|p| p == "full"))
+    {
+        column.choice.type_key = street.key;
+        column.choice.description = street.description.to_owned();
+    }
+}
+
+/// Of two numbers of the same kind, one called lower and one called higher, each has its half of the range.
+fn bounds(columns: &mut [Column<'_>]) {
+    const LOW_HIGH: [(&str, &str); 6] = [
+        ("min", "max"),
+        ("minimum", "maximum"),
+        ("net", "gross"),
+        ("low", "high"),
+        ("lower", "upper"),
+        ("lowest", "highest"),
+    ];
+    for (low, high) in LOW_HIGH {
+        let rest = |c: &Column<'_>, word: &str| -> Option<Vec<String>> {
+            let has = c.header.pieces.iter().any(|p| p == word);
+            has.then(|| c.header.pieces.iter().filter(|p| *p != word).cloned().collect())
+        };
+        for lower in 0..columns.len() {
+            let Some(name) = rest(&columns[lower], low) else { continue };
+            let upper = (0..columns.len()).find(|at| rest(&columns[*at], high).as_ref() == Some(&name));
+            let Some(upper) = upper.filter(|at| columns[*at].choice.type_key == columns[lower].choice.type_key) else {
+                continue;
+            };
+            // Prices have a range of their own until one is given.
+            let usual = |c: &Column<'_>, key: &str| {
+                (c.choice.type_key == "price").then_some(if key == "min" { 5.0 } else { 500.0 })
+            };
+            let of = |c: &Column<'_>, key: &str| {
+                c.choice.constraints.get(key).and_then(Value::as_f64).or_else(|| usual(c, key))
+            };
+            let (Some(min), Some(max)) = (of(&columns[lower], "min"), of(&columns[lower], "max")) else { continue };
+            let middle = ((min + max) / 2.0).floor();
+            let whole = columns[lower].choice.type_key == "integer";
+            let number = |x: f64| if whole { json!(x as i64) } else { json!(x) };
+            columns[lower].choice.constraints.insert("max".to_owned(), number(middle));
+            columns[upper].choice.constraints.insert("min".to_owned(), number(middle));
+            columns[upper].choice.constraints.insert("max".to_owned(), number(max));
+        }
+    }
+}
+
+/// The key column is unique; other numbers of records stay small.
+fn keys(engine: &Engine, tables: &Tables, context: &Context, columns: &mut [Column<'_>]) {
+    let is_id = |c: &Column<'_>| c.recipe == "@id";
+    let bare = columns.iter().position(|c| is_id(c) && c.header.tokens.len() == 1);
+    let key = bare.or_else(|| columns.iter().take(3).position(is_id)).or_else(|| first_code(tables, columns));
+    if let Some(at) = key {
+        let column = &mut columns[at];
+        if column.recipe == "@id" {
+            let start = if column.header.tokens.len() == 1 { 1 } else { 1001 };
+            column.choice.type_key = engine.type_def("sequence").map_or("integer", |def| def.key);
+            column.choice.constraints = Map::from_iter([("start".to_owned(), json!(start))]);
+            column.choice.description = "Number of the record, different in every row.".to_owned();
+        } else if can_be_unique(&column.choice) {
+            column.choice.constraints.insert("unique".to_owned(), json!(true));
+        }
+    }
+    for (at, column) in columns.iter_mut().enumerate() {
+        if Some(at) == key || column.recipe != "@id" {
+            continue;
+        }
+        let small = [
+            "status",
+            "type",
+            "category",
+            "store",
+            "branch",
+            "country",
+            "language",
+            "department",
+            "group",
+            "role",
+            "plan",
+            "class",
+        ];
+        let is_small = column
+            .header
+            .tokens
+            .iter()
+            .any(|t| t.canon.is_some_and(|c| small.contains(&tables.canons[usize::from(c)].as_str())));
+        let max = if is_small { 12 } else { 500 };
+        column.choice.constraints = Map::from_iter([("min".to_owned(), json!(1)), ("max".to_owned(), json!(max))]);
+    }
+    let _ = context;
+}
+
+/// Identifiers by which each row can be told from others; numbers of uuid kind always can.
+fn can_be_unique(choice: &Choice) -> bool {
+    let wide = |p: &str| p.matches(['#', '?', '*']).count() >= 4;
+    match choice.type_key {
+        "uuid" | "orderNumber" | "invoiceNumber" | "transactionId" | "employeeId" | "sku" => true,
+        "mask" => choice.constraints.get("pattern").and_then(Value::as_str).is_some_and(wide),
+        _ => false,
+    }
+}
+
+/// The first column, when it is a code of the record itself.
+fn first_code(_tables: &Tables, columns: &[Column<'_>]) -> Option<usize> {
+    columns.first().filter(|c| can_be_unique(&c.choice)).map(|_| 0)
+}
+
+/// Whose a column is: a word for somebody else, or nothing for the table's own.
+fn role(tables: &Tables, header: &Header) -> Option<String> {
+    header.tokens.iter().find_map(|t| {
+        let word = t.canon.map_or(t.text.as_str(), |c| tables.canons[usize::from(c)].as_str());
+        OTHERS.contains(&word).then(|| word.to_owned())
+    })
+}
+
+/// Whether a column says that it is the table's own.
+fn is_self(tables: &Tables, header: &Header) -> bool {
+    let own = |word: &str| SELVES.contains(&word);
+    header.tokens.iter().any(|t| t.canon.is_some_and(|c| own(&tables.canons[usize::from(c)])))
+}
+
+/// Columns of one person, place or company share an entity; a second column of the same type begins another.
+fn entities(tables: &Tables, columns: &mut [Column<'_>]) {
+    for family in [&PERSON[..], &PLACE[..], &COMPANY[..]] {
+        let mut taken: BTreeMap<(String, &'static str), usize> = BTreeMap::new();
+        // Those that speak of the table's own subject choose first.
+        let mut order: Vec<usize> =
+            (0..columns.len()).filter(|at| family.contains(&columns[*at].choice.type_key)).collect();
+        order.sort_by_key(|at| {
+            (role(tables, columns[*at].header).is_some(), !is_self(tables, columns[*at].header), *at)
+        });
+        let several = order.iter().filter(|at| role(tables, columns[**at].header).is_none()).count() > 0;
+        for at in order {
+            let type_key = columns[at].choice.type_key;
+            let own = role(tables, columns[at].header);
+            let name = columns[at].header.pieces.join("_");
+            let mut scope = match &own {
+                // When every column has the same owner, the owner is the subject.
+                Some(role) if several || OTHERS.contains(&role.as_str()) => role.clone(),
+                Some(role) => role.clone(),
+                None => String::new(),
+            };
+            if taken.contains_key(&(scope.clone(), type_key)) && !repeats_are_one(type_key) {
+                scope = name;
+            }
+            taken.insert((scope.clone(), type_key), at);
+            let scope = if scope.is_empty() { SUBJECT } else { &scope };
+            columns[at].choice.constraints.insert("entity".to_owned(), json!(scope));
+        }
+        simplify(family, columns);
+    }
+}
+
+/// Name of the entity that a table is about, while several are.
+const SUBJECT: &str = "self";
+
+/// Types of which a row may have several of the same entity: two addresses of one person are other places, two phones are not.
+fn repeats_are_one(type_key: &str) -> bool {
+    matches!(type_key, "phone" | "timezone")
+}
+
+/// Without entities to tell apart, `entity` need not be said. The engine itself reads roles out of English prefixes, so it is said
+/// wherever the engine would see one.
+fn simplify(family: &[&str], columns: &mut [Column<'_>]) {
+    let scope_of = |c: &Column<'_>| c.choice.constraints.get("entity").and_then(Value::as_str).map(str::to_owned);
+    let mut scopes: Vec<String> =
+        columns.iter().filter(|c| family.contains(&c.choice.type_key)).filter_map(scope_of).collect();
+    scopes.sort();
+    scopes.dedup();
+    let single = scopes.len() == 1;
+    for column in columns.iter_mut().filter(|c| family.contains(&c.choice.type_key)) {
+        let scope = column.choice.constraints.get("entity").and_then(Value::as_str).unwrap_or_default();
+        let first = column.header.pieces.first().map(String::as_str).unwrap_or_default();
+        let engine_sees_role = ENGINE_ROLES.contains(&first) && column.header.pieces.len() > 1;
+        if (single || scope == SUBJECT) && !engine_sees_role {
+            column.choice.constraints.shift_remove("entity");
+        }
+    }
+}
+
+/// Prefixes that the engine takes for roles by itself.
+const ENGINE_ROLES: [&str; 30] = [
+    "billing",
+    "shipping",
+    "sender",
+    "recipient",
+    "receiver",
+    "buyer",
+    "seller",
+    "origin",
+    "destination",
+    "pickup",
+    "dropoff",
+    "delivery",
+    "mailing",
+    "emergency",
+    "spouse",
+    "partner",
+    "manager",
+    "supervisor",
+    "referrer",
+    "guardian",
+    "parent",
+    "doctor",
+    "driver",
+    "agent",
+    "home",
+    "work",
+    "office",
+    "from",
+    "to",
+    "beneficiary",
+];
+
+/// Where in the life of a record a date lies: lower ones come first.
+fn rank(tables: &Tables, header: &Header) -> u32 {
+    let ranks: [(&str, u32); 60] = [
+        ("birthdate", 0),
+        ("hired", 10),
+        ("registered", 10),
+        ("created", 10),
+        ("start", 10),
+        ("order", 10),
+        ("issued", 10),
+        ("opened", 10),
+        ("open", 10),
+        ("checkin", 10),
+        ("departure", 10),
+        ("booking", 8),
+        ("booked", 8),
+        ("request", 10),
+        ("requested", 10),
+        ("submitted", 10),
+        ("application", 10),
+        ("invoice", 10),
+        ("admission", 10),
+        ("reported", 10),
+        ("from", 10),
+        ("in", 10),
+        ("begin", 10),
+        ("purchase", 10),
+        ("effective", 12),
+        ("manufacture", 5),
+        ("production", 5),
+        ("planting", 10),
+        ("sowing", 10),
+        ("founded", 10),
+        ("pickup", 10),
+        ("joined", 10),
+        ("signup", 10),
+        ("scheduled", 12),
+        ("approved", 20),
+        ("approval", 20),
+        ("confirmed", 20),
+        ("assigned", 20),
+        ("processed", 22),
+        ("shipped", 30),
+        ("shipping", 30),
+        ("ship", 30),
+        ("delivery", 40),
+        ("deliveredl", 40),
+        ("arrival", 40),
+        ("dropoff", 40),
+        ("paid", 40),
+        ("payment", 40),
+        ("due", 42),
+        ("completed", 50),
+        ("resolved", 50),
+        ("end", 50),
+        ("checkout", 50),
+        ("discharge", 50),
+        ("returned", 50),
+        ("return", 50),
+        ("out", 50),
+        ("closed", 55),
+        ("harvest", 50),
+        ("terminated", 55),
+    ];
+    let late: [(&str, u32); 12] = [
+        ("updated", 60),
+        ("deleted", 70),
+        ("archived", 70),
+        ("expiry", 60),
+        ("cancelled", 55),
+        ("published", 30),
+        ("last", 58),
+        ("login", 58),
+        ("seen", 58),
+        ("renewal", 62),
+        ("death", 65),
+        ("response", 20),
+    ];
+    let words = header.tokens.iter().filter_map(|t| t.canon.map(|c| tables.canons[usize::from(c)].as_str()));
+    words.filter_map(|w| ranks.iter().chain(&late).find(|r| r.0 == w).map(|r| r.1)).max().unwrap_or(15)
+}
+
+/// Dates of a record are in the order of its life.
+fn dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
+    for (type_key, is_time) in [("date", false), ("time", true)] {
+        let fits = |c: &Column<'_>| {
+            if is_time { c.choice.type_key == "time" } else { matches!(c.choice.type_key, "date" | "dateTime") }
+        };
+        let mut at: Vec<usize> = (0..columns.len()).filter(|i| fits(&columns[*i])).collect();
+        if at.len() < 2 {
+            continue;
+        }
+        at.sort_by_key(|i| (rank(tables, columns[*i].header), *i));
+        let ranks: Vec<u32> = at.iter().map(|i| rank(tables, columns[*i].header)).collect();
+        let mut distinct = ranks.clone();
+        distinct.dedup();
+        if distinct.len() < 2 {
+            continue;
+        }
+        let related =
+            engine.type_def(type_key).is_some_and(|def| def.constraints_schema()["properties"].get("minGap").is_some());
+        if related {
+            follow(tables, columns, &at, &ranks);
+            continue;
+        }
+        for (i, rank) in at.iter().zip(&ranks) {
+            let step = distinct.iter().position(|r| r == rank).unwrap_or(0);
+            window(&mut columns[*i].choice, step, distinct.len(), is_time);
+        }
+    }
+}
+
+/// Each date comes after the one before it in the life of a record.
+fn follow(tables: &Tables, columns: &mut [Column<'_>], at: &[usize], ranks: &[u32]) {
+    let _ = tables;
+    let mut last: Option<(usize, u32)> = None;
+    let mut base: Option<(usize, u32)> = None;
+    for (column, rank) in at.iter().zip(ranks) {
+        // A birth is no step of a record's life.
+        let bounded = ["start", "end"].iter().any(|key| columns[*column].choice.constraints.contains_key(*key));
+        if *rank < 5 || bounded {
+            continue;
+        }
+        if last.is_some_and(|l| l.1 < *rank) {
+            base = last;
+        }
+        if let Some((earlier, _)) = base {
+            let name = columns[earlier].name;
+            let constraints = &mut columns[*column].choice.constraints;
+            constraints.insert("after".to_owned(), json!(name));
+            if columns[*column].choice.type_key != "time" {
+                columns[*column].choice.constraints.insert("maxGap".to_owned(), json!("P30D"));
+            } else {
+                columns[*column].choice.constraints.insert("maxGap".to_owned(), json!("PT8H"));
+            }
+        }
+        last = Some((*column, *rank));
+    }
+}
+
+/// Numbers that follow from other numbers of the row.
+fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
+    let Some(expression) = engine.type_def("expression").map(|def| def.key) else { return };
+    // `total cost` is one phrase for the lexicon, but holds the total.
+    let word = |c: &Column<'_>, w: &str| {
+        let means = |x: u16| tables.canons[usize::from(x)] == w;
+        c.header.pieces.iter().any(|p| p == w) || c.header.tokens.iter().any(|t| t.canon.is_some_and(means))
+    };
+    let any = |c: &Column<'_>, words: &[&str]| words.iter().any(|w| word(c, w));
+    let is_money = |c: &Column<'_>| {
+        matches!(c.choice.type_key, "amount" | "price" | "decimal" | "transactionAmount" | "lineTotal" | "unitPrice")
+    };
+    let is_count = |c: &Column<'_>| matches!(c.choice.type_key, "integer" | "quantity");
+    let find = |columns: &[Column<'_>], fits: &dyn Fn(&Column<'_>) -> bool| columns.iter().position(fits);
+    let column = |at: usize, columns: &[Column<'_>]| format!("row[{}]", Value::from(columns[at].name));
+    let extras = ["tax", "discount", "shipping", "subtotal", "fee"];
+    let set = |columns: &mut [Column<'_>], at: usize, formula: String, decimals: Option<u8>| {
+        let choice = &mut columns[at].choice;
+        choice.type_key = expression;
+        choice.description = format!("Computed: {formula}.");
+        choice.constraints = Map::from_iter([("expression".to_owned(), json!(formula))]);
+        if let Some(decimals) = decimals {
+            choice.constraints.insert("decimals".to_owned(), json!(decimals));
+        }
+    };
+    let subtotal = find(columns, &|c| is_money(c) && word(c, "subtotal"));
+    let total = find(columns, &|c| is_money(c) && any(c, &["total", "amount"]) && !any(c, &extras));
+    let product = subtotal.or(total);
+    // Of several quantities and prices, those beside the total are meant.
+    let nearest = |columns: &[Column<'_>], fits: &dyn Fn(&Column<'_>) -> bool| {
+        let distance = |at: &usize| product.map_or(0, |p| p.abs_diff(*at));
+        (0..columns.len()).filter(|at| Some(*at) != product && fits(&columns[*at])).min_by_key(distance)
+    };
+    let quantity = nearest(columns, &|c| is_count(c) && any(c, &["quantity", "stock"]));
+    let price = nearest(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
+    if let (Some(quantity), Some(price), Some(product)) = (quantity, price, product)
+        && price != product
+    {
+        let formula = format!("{} * {}", column(quantity, columns), column(price, columns));
+        set(columns, product, formula, None);
+    }
+    if let (Some(subtotal), Some(total)) = (subtotal, total) {
+        let mut formula = column(subtotal, columns);
+        let part = |w: &str| columns.iter().position(|c| is_money(c) && word(c, w) && !word(c, "total"));
+        for (at, sign) in [(part("tax"), "+"), (part("shipping"), "+"), (part("discount"), "-")] {
+            if let Some(at) = at {
+                formula = format!("{formula} {sign} {}", column(at, columns));
+            }
+        }
+        set(columns, total, formula, None);
+    }
+    let free = |columns: &[Column<'_>], w: &str| columns.iter().position(|c| is_count(c) && word(c, w));
+    if let (Some(available), Some(on_hand), Some(allocated)) =
+        (free(columns, "available"), free(columns, "stock"), free(columns, "allocated").or(free(columns, "reserved")))
+    {
+        let formula = format!("{} - {}", column(on_hand, columns), column(allocated, columns));
+        set(columns, available, formula, None);
+    }
+    let body = |columns: &[Column<'_>], key: &str| columns.iter().position(|c| c.choice.type_key == key);
+    let bmi = columns.iter().position(|c| c.header.pieces.iter().any(|p| p == "bmi"));
+    if let (Some(bmi), Some(weight), Some(height)) = (bmi, body(columns, "weightKg"), body(columns, "heightCm")) {
+        let (w, h) = (column(weight, columns), column(height, columns));
+        set(columns, bmi, format!("double({w}) * 10000.0 / double({h} * {h})"), Some(1));
+    }
+}
+
+/// The part of two years, or of a day, that the dates of one rank have for themselves.
+fn window(choice: &mut Choice, step: usize, steps: usize, is_time: bool) {
+    let bounded = choice.constraints.contains_key("start") || choice.constraints.contains_key("end");
+    if is_time {
+        let (from, to) = (7 * 60 + 14 * 60 * step / steps, 7 * 60 + 14 * 60 * (step + 1) / steps - 1);
+        choice.constraints.insert("start".to_owned(), json!(format!("{:02}:{:02}", from / 60, from % 60)));
+        choice.constraints.insert("end".to_owned(), json!(format!("{:02}:{:02}", to / 60, to % 60)));
+        return;
+    }
+    // A date that lies ahead or far back keeps its own bounds, which say so.
+    if bounded {
+        return;
+    }
+    let (from, to) = (730 * step / steps, 730 * (step + 1) / steps - 1);
+    choice.constraints.insert("start".to_owned(), json!(day(from as i64)));
+    choice.constraints.insert("end".to_owned(), json!(day(to as i64)));
+}
+
+/// The day a number of days after 2024-01-01.
+fn day(offset: i64) -> String {
+    let epoch_days = 19_723 + offset;
+    let (year, month, day) = datagen_core::time::civil_from_days(epoch_days);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Columns that are often empty.
+fn blanks(tables: &Tables, columns: &mut [Column<'_>]) {
+    let often = [
+        "address2",
+        "deleted",
+        "cancelled",
+        "archived",
+        "terminated",
+        "suffix",
+        "middlename",
+        "death",
+        "returned",
+        "nickname",
+        "fax",
+    ];
+    let some = ["note", "remark", "closed", "resolved", "completed"];
+    for column in columns {
+        let words =
+            || column.header.tokens.iter().filter_map(|t| t.canon.map(|c| tables.canons[usize::from(c)].as_str()));
+        let is_flag =
+            column.choice.type_key == "boolean" || column.choice.type_key == "category" || column.recipe == "@id";
+        if is_flag {
+            continue;
+        }
+        if words().any(|w| often.contains(&w)) {
+            column.blank = 20;
+        } else if words().any(|w| some.contains(&w)) {
+            column.blank = 10;
+        }
+    }
+}
