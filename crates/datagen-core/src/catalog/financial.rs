@@ -112,7 +112,7 @@ fn banking() -> Vec<TypeDef> {
             let codes = Arc::new(Words::new(banks.iter().map(|b| &b.bic)));
             cx.word(&codes, bank);
         })
-        .about("ISO 9362 code of the row's bank.")
+        .about("ISO 9362 code of the row's bank; empty where that bank has none of its own, as some savings and mobile banks.")
         .aliases(&["bic", "swift", "swift_bic", "finance.bic", "bic_code"])
         .headers(&["swift_code", "bank_bic"])
         .by_locale("Real banks of the country."),

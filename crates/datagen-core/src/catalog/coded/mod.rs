@@ -261,13 +261,13 @@ const fn isbn10(pattern: &'static str) -> Form {
 /// English first, which is also for all others; `country` lists several.
 static ISBN13: &[Scheme] = &[
     scheme("", "ISBN", &[isbn13("978-0-1n-nnnnnn-c"), isbn13("978-0-4nn-nnnnn-c"), isbn13("978-1-4nnn-nnnn-c")]),
-    scheme("FR BE CH MA DZ", "ISBN", &[isbn13("978-2-1n-nnnnnn-c"), isbn13("978-2-8nnn-nnnn-c")]),
-    scheme("DE AT", "ISBN", &[isbn13("978-3-4nn-nnnnn-c"), isbn13("978-3-8nnn-nnnn-c")]),
+    scheme("FR BE CH MA DZ", "ISBN", &[isbn13("978-2-1n-nnnnnn-c"), isbn13("978-2-7nnn-nnnn-c")]),
+    scheme("DE AT", "ISBN", &[isbn13("978-3-4nn-nnnnn-c"), isbn13("978-3-7nnn-nnnn-c")]),
     scheme("JP", "ISBN", &[isbn13("978-4-1n-nnnnnn-c"), isbn13("978-4-3nn-nnnnn-c")]),
-    scheme("RU AM AZ GE", "ISBN", &[isbn13("978-5-1n-nnnnnn-c"), isbn13("978-5-3nn-nnnnn-c")]),
+    scheme("RU AM AZ GE", "ISBN", &[isbn13("978-5-1n-nnnnnn-c")]),
     scheme("CN", "ISBN", &[isbn13("978-7-1nn-nnnnn-c"), isbn13("978-7-5nnn-nnnn-c")]),
     scheme("CZ SK", "ISBN", &[isbn13("978-80-1n-nnnnn-c"), isbn13("978-80-2nn-nnnn-c")]),
-    scheme("IN", "ISBN", &[isbn13("978-81-1n-nnnnn-c"), isbn13("978-81-2nn-nnnn-c")]),
+    scheme("IN", "ISBN", &[isbn13("978-81-2nn-nnnn-c")]),
     scheme("NO", "ISBN", &[isbn13("978-82-1n-nnnnn-c"), isbn13("978-82-3nn-nnnn-c")]),
     scheme("PL", "ISBN", &[isbn13("978-83-1n-nnnnn-c"), isbn13("978-83-2nn-nnnn-c")]),
     scheme("ES", "ISBN", &[isbn13("978-84-2nn-nnnn-c"), isbn13("978-84-3nn-nnnn-c")]),
@@ -281,10 +281,10 @@ static ISBN13: &[Scheme] = &[
 ];
 static ISBN10: &[Scheme] = &[
     scheme("", "ISBN", &[isbn10("0-1n-nnnnnn-c"), isbn10("0-4nn-nnnnn-c"), isbn10("1-4nnn-nnnn-c")]),
-    scheme("FR BE CH MA DZ", "ISBN", &[isbn10("2-1n-nnnnnn-c"), isbn10("2-8nnn-nnnn-c")]),
-    scheme("DE AT", "ISBN", &[isbn10("3-4nn-nnnnn-c"), isbn10("3-8nnn-nnnn-c")]),
+    scheme("FR BE CH MA DZ", "ISBN", &[isbn10("2-1n-nnnnnn-c"), isbn10("2-7nnn-nnnn-c")]),
+    scheme("DE AT", "ISBN", &[isbn10("3-4nn-nnnnn-c"), isbn10("3-7nnn-nnnn-c")]),
     scheme("JP", "ISBN", &[isbn10("4-1n-nnnnnn-c"), isbn10("4-3nn-nnnnn-c")]),
-    scheme("RU AM AZ GE", "ISBN", &[isbn10("5-1n-nnnnnn-c"), isbn10("5-3nn-nnnnn-c")]),
+    scheme("RU AM AZ GE", "ISBN", &[isbn10("5-1n-nnnnnn-c")]),
     scheme("CN", "ISBN", &[isbn10("7-1nn-nnnnn-c"), isbn10("7-5nnn-nnnn-c")]),
     scheme("IT", "ISBN", &[isbn10("88-1n-nnnnn-c"), isbn10("88-4nn-nnnn-c")]),
     scheme("ES", "ISBN", &[isbn10("84-2nn-nnnn-c"), isbn10("84-3nn-nnnn-c")]),

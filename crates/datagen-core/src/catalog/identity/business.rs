@@ -92,7 +92,7 @@ const IN_STATES: &[(&str, &str)] =
     &[("", "27 27 27 29 29 33 33 24 24 07 07 06 09 36 37 19 23 08 32 03 10 21 22 20 18 05 02 30")];
 const ABN: Form = form("cc nnn nnn nnn", |d| {
     let sum = weighted(&d.text[2..11], &[3, 5, 7, 9, 11, 13, 15, 17, 19]);
-    d.number(0, 2, u64::from(11 + (89 - sum % 89) % 89));
+    d.number(0, 2, u64::from(10 + (89 - sum % 89) % 89));
 });
 const AT_UID: Form = form("ATUnnnnnnnc", |d| {
     let of = |(at, c): (usize, &u8)| {
@@ -168,7 +168,7 @@ const USCC: Form = form("91llllllnnnnnnnncc", |d| {
 })
 .places(CN_COUNTIES);
 const UBN: Form = form("znnnnnkc", |d| {
-    // A seventh digit of 7 has a rule of its own.
+    // A seventh digit of 7 has a rule of its own. A sum that is a multiple of 5 suffices since 2023; of 10 it always did.
     d.settle(6, |t| if t[6] == b'7' { 10 } else { 0 });
     let of = |(c, w): (&u8, u32)| value(*c) * w / 10 + value(*c) * w % 10;
     let sum: u32 = d.text[..7].iter().zip([1, 2, 1, 2, 1, 2, 4]).map(of).sum();
@@ -476,7 +476,7 @@ pub(super) static REGISTERS: &[Scheme] = &[
     scheme("CL", "RUT", &[RUT_COMPANY]),
     scheme("CN", "统一社会信用代码", &[USCC]),
     scheme("CO", "NIT", &[NIT]),
-    scheme("CZ", "IČO", &[form("nnnnnnnc", |d| d.digit(7, CZ_COMPANY(&d.text[..7])))]),
+    scheme("CZ", "IČO", &[form("onnnnnnc", |d| d.digit(7, CZ_COMPANY(&d.text[..7])))]),
     scheme(
         "DE",
         "Handelsregisternummer",
@@ -614,7 +614,7 @@ pub(super) static REGISTERS: &[Scheme] = &[
             d.digit(6, check);
         })],
     ),
-    scheme("SK", "IČO", &[form("nnnnnnnc", |d| d.digit(7, CZ_COMPANY(&d.text[..7])))]),
+    scheme("SK", "IČO", &[form("onnnnnnc", |d| d.digit(7, CZ_COMPANY(&d.text[..7])))]),
     scheme("TH", "เลขทะเบียนนิติบุคคล", &[TH_COMPANY]),
     scheme("TR", "MERSİS no", &[plain("0znnnnnnnnn00001")]),
     scheme("TW", "統一編號", &[UBN]),

@@ -238,16 +238,10 @@ static VOTERS: &[Scheme] = &[
         "BR",
         "título de eleitor",
         &[form("nnnnnnnnllcc", |d| {
-            // States number 01 and 02 (São Paulo, Minas Gerais) write 1 where the others write 0.
-            let large = matches!(&d.text[8..10], b"01" | b"02");
-            let check = |sum: u32| match sum % 11 {
-                10 => 0,
-                0 if large => 1,
-                rest => rest,
-            };
-            let first = check(weighted(&d.text[..8], &[2, 3, 4, 5, 6, 7, 8, 9]));
+            // Resolução TSE 23.659/2021, article 36.
+            let first = weighted(&d.text[..8], &[2, 3, 4, 5, 6, 7, 8, 9]) % 11 % 10;
             d.digit(10, first);
-            let second = check(weighted(&d.text[8..11], &[7, 8, 9]));
+            let second = weighted(&d.text[8..11], &[7, 8, 9]) % 11 % 10;
             d.digit(11, second);
         })
         .places(BR_STATES)],

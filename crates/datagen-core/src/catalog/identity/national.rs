@@ -279,7 +279,7 @@ pub(super) static SCHEMES: &[Scheme] = &[
     })]),
     scheme("SI", "EMŠO", &[form("ddmmggg50gnkc", yugoslav).person().extra(5)]),
     scheme("SK", "rodné číslo", &[CZECH_BIRTH_NUMBER]),
-    scheme("TH", "เลขประจำตัวประชาชน", &[form("l-ll01-nnnnn-nn-c", |d| {
+    scheme("TH", "เลขประจำตัวประชาชน", &[form("g-ll01-nnnnn-nn-c", |d| {
         let first = d.extra;
         d.letter(0, b"13512", first);
         d.digit(12, thai(&d.text[..12]));
