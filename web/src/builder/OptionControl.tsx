@@ -1,9 +1,10 @@
 // One option, as its JSON Schema says: a switch, a choice, a number, a text, a list, JSON.
 
 import { JsonInput, MultiSelect, NumberInput, Select, Switch, TagsInput, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type Control, numbersOf } from "../model/form";
 import type { Json } from "../model/json";
+import { Prose } from "../ui/Prose";
 
 interface Props {
   control: Control;
@@ -13,14 +14,14 @@ interface Props {
 }
 
 export function OptionControl({ control, value, error, set }: Props) {
-  const common = { label: control.name, description: control.description, error, size: "xs" as const, required: control.required };
+  const common = { label: control.name, description: <Prose text={control.description} />, error, size: "xs" as const, required: control.required };
   const standard = control.standard === null ? "" : String(control.standard);
   switch (control.kind) {
     case "switch":
       return (
         <Switch
           label={control.name}
-          description={control.description}
+          description={<Prose text={control.description} />}
           error={error}
           size="sm"
           checked={value === null ? control.standard === true : value === true}
@@ -49,7 +50,7 @@ export function OptionControl({ control, value, error, set }: Props) {
   }
 }
 
-type Common = Pick<Props, "error"> & { label: string; description: string; size: "xs"; required: boolean };
+type Common = Pick<Props, "error"> & { label: string; description: ReactNode; size: "xs"; required: boolean };
 
 function texts(value: Json): string[] {
   return Array.isArray(value) ? value.map((item) => (typeof item === "string" ? item : JSON.stringify(item))) : [];

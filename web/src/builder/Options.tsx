@@ -10,6 +10,7 @@ import { type Problem, constraintOf } from "../model/problem";
 import { textOf } from "../model/profile";
 import type { Field } from "../model/schema";
 import { Failure } from "../ui/Failure";
+import { Prose } from "../ui/Prose";
 import { LocaleSelect } from "../ui/LocaleSelect";
 import { OptionControl } from "./OptionControl";
 
@@ -55,7 +56,7 @@ export function Options({ field, locale, problems, pick }: Props) {
             </Anchor>
           </Text>
           <Text size="sm" c="dimmed">
-            {type.data.description} {type.data.locale_notes}
+            <Prose text={`${type.data.description} ${type.data.locale_notes}`} />
           </Text>
           <Text size="xs" className="mono" mt={4} truncate>
             <bdi>{type.data.examples.slice(0, 3).map((value) => textOf(value as Json)).join(" · ")}</bdi>
@@ -113,7 +114,7 @@ function Group2({ name, title, list }: { name: string; title: string; list: Reac
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Stack gap="sm" p="md" data-testid="options" style={{ maxHeight: "calc(100dvh - 90px)", overflow: "auto" }}>
+    <Stack gap="sm" p="md" data-testid="options" className="options-panel" style={{ overflow: "auto" }}>
       <Title order={2} size="h5" style={{ overflowWrap: "anywhere" }}>
         {title || "Field without a name"}
       </Title>

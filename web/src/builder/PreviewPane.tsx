@@ -32,7 +32,7 @@ export function PreviewPane({ schema, preview, problems, chosen, pending }: Prop
   const invalid = preview.error instanceof ApiError && preview.error.status === 422;
   const left = preview.data?.previewsRemaining;
   return (
-    <Stack gap="xs" component="section" aria-label="Preview">
+    <Stack gap="xs" component="section" aria-label="Preview" className="dock">
       <Group gap="sm" justify="space-between">
         <Group gap="sm">
           <Title order={2} size="h5">

@@ -5,6 +5,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { change, currentSchema } from "../app/store";
 import type { JsonObject } from "../model/json";
+import { Prose } from "../ui/Prose";
 import { type Problem, columnOf, fixText, fixed } from "../model/problem";
 import { fromPayload, toPayload } from "../model/schema";
 
@@ -35,7 +36,12 @@ export function ProblemList({ problems, compact }: { problems: Problem[]; compac
           <IconAlertTriangle size={16} color="var(--mantine-color-red-6)" style={{ flex: "none", marginTop: 2 }} aria-hidden />
           <div style={{ minWidth: 0 }}>
             <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-              {problem.message} {!compact && <span style={{ color: "var(--mantine-color-dimmed)" }}>{problem.correction_hint}</span>}
+              <Prose text={problem.message} />{" "}
+              {!compact && (
+                <span style={{ color: "var(--mantine-color-dimmed)" }}>
+                  <Prose text={problem.correction_hint} />
+                </span>
+              )}
             </Text>
             <Group gap="sm">
               {problem.suggested_fix && (

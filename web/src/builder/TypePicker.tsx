@@ -9,6 +9,7 @@ import { type FieldType, useFieldTypes } from "../api/queries";
 import { textOf } from "../model/profile";
 import type { Json } from "../model/json";
 import { searched } from "../model/search";
+import { Prose } from "../ui/Prose";
 import { Failure } from "../ui/Failure";
 
 interface Props {
@@ -153,7 +154,7 @@ function Item({ type, top, active, current, pick, hover }: ItemProps) {
         )}
       </Group>
       <Text size="xs" truncate title={type.description}>
-        {type.description}
+        <Prose text={type.description} />
       </Text>
       <div className="example">
         <bdi>{type.examples.slice(0, 3).map((value) => textOf(value as Json)).join(" · ")}</bdi>

@@ -3,6 +3,7 @@
 import { Alert, Anchor, Button, Group, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { ApiError } from "../api/client";
+import { Prose } from "./Prose";
 
 function wait(seconds: number): string {
   if (seconds < 90) return `${seconds} seconds`;
@@ -32,7 +33,9 @@ export function Failure({ error, again }: { error: Error; again?: () => void }) 
   const listed = api && api.problems.length > 1 ? api.problems.slice(0, 5) : [];
   return (
     <Alert color={api?.status === 429 ? "yellow" : "red"} title={title(error)} role="alert">
-      <Text size="sm">{error.message}</Text>
+      <Text size="sm">
+        <Prose text={error.message} />
+      </Text>
       {listed.length > 0 && (
         <ul className="plain-list">
           {listed.map((problem) => (
