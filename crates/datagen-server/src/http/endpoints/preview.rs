@@ -1,4 +1,4 @@
-//! `/preview`: the first rows of a request, without using quota ([decision 0010](../../../../../docs/decisions)).
+//! `/preview`: the first rows of a request, without using quota (decision 0010).
 
 use std::sync::Arc;
 
