@@ -13,12 +13,22 @@ function bare(value) {
   if (typeof value !== "object" || value === null) return value;
   const dropped = new Set(["example", "examples", "description", "summary", "headers"]);
   const isSchemaMap = (name) => name === "properties" || name === "schemas";
-  const entries = Object.entries(value).filter(([name, inner]) => !dropped.has(name) || (typeof inner === "object" && inner?.type));
+  const entries = Object.entries(value).filter(
+    ([name, inner]) => !dropped.has(name) || (typeof inner === "object" && inner?.type),
+  );
   return Object.fromEntries(
     entries.map(([name, inner]) => {
-      if (isSchemaMap(name)) return [name, Object.fromEntries(Object.entries(inner).map(([key, one]) => [key, bare(one)]))];
+      if (isSchemaMap(name))
+        return [name, Object.fromEntries(Object.entries(inner).map(([key, one]) => [key, bare(one)]))];
       if (name !== "responses") return [name, bare(inner)];
-      return [name, Object.fromEntries(Object.entries(inner).filter(([status]) => status.startsWith("2")).map(([status, one]) => [status, { description: "", ...bare(one) }]))];
+      return [
+        name,
+        Object.fromEntries(
+          Object.entries(inner)
+            .filter(([status]) => status.startsWith("2"))
+            .map(([status, one]) => [status, { description: "", ...bare(one) }]),
+        ),
+      ];
     }),
   );
 }

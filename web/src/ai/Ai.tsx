@@ -1,6 +1,6 @@
 // AI mode: from what was pasted to a proposed schema.
 
-import { Badge, Button, Card, Group, Stack, Text, TextInput, Textarea, Title } from "@mantine/core";
+import { Badge, Button, Card, Group, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -15,14 +15,24 @@ import { LocaleSelect } from "../ui/LocaleSelect";
 import { ProposalView } from "./ProposalView";
 
 const EXAMPLES = [
-  { title: "Loyalty", text: "customer_id, email, risk_tier, last_login_at", hint: "UAE retail loyalty program", locale: "en_AE" },
+  {
+    title: "Loyalty",
+    text: "customer_id, email, risk_tier, last_login_at",
+    hint: "UAE retail loyalty program",
+    locale: "en_AE",
+  },
   {
     title: "CREATE TABLE",
     text: "CREATE TABLE invoices (\n  invoice_no varchar(20) PRIMARY KEY,\n  kunde varchar(120),\n  strasse text,\n  plz char(5),\n  ort text,\n  betrag numeric(10,2),\n  faellig_am date\n);",
     hint: "",
     locale: "de_DE",
   },
-  { title: "CSV", text: "trip_id;driver;plate;pickup_time;dropoff_time;fare;rating\n1;Ada;AB-123;2025-01-01 10:00;2025-01-01 10:20;14.50;5", hint: "taxi rides", locale: "en_GB" },
+  {
+    title: "CSV",
+    text: "trip_id;driver;plate;pickup_time;dropoff_time;fare;rating\n1;Ada;AB-123;2025-01-01 10:00;2025-01-01 10:20;14.50;5",
+    hint: "taxi rides",
+    locale: "en_GB",
+  },
 ];
 
 /** `/infer-schema` takes as many characters of hint. */
@@ -66,7 +76,8 @@ export default function Ai() {
         requestAnimationFrame(() => results.current?.scrollIntoView({ behavior: "smooth", block: "start" }));
       },
     });
-  const ask = () => propose({ names: read.names, hint: hint.trim(), locale }, read.table ?? (hint.trim() || "From column names"));
+  const ask = () =>
+    propose({ names: read.names, hint: hint.trim(), locale }, read.table ?? (hint.trim() || "From column names"));
   const { mutate } = proposal;
 
   useEffect(() => {
@@ -89,8 +100,8 @@ export default function Ai() {
             AI mode
           </Title>
           <Text c="dimmed" maw={720}>
-            Paste what you have. Types, limits and labels are proposed from the names, the hint and the locale; you look, change and take it on.
-            Proposals use no quota.
+            Paste what you have. Types, limits and labels are proposed from the names, the hint and the locale; you
+            look, change and take it on. Proposals use no quota.
           </Text>
         </div>
         <Card withBorder padding="md">
@@ -152,7 +163,12 @@ export default function Ai() {
               style={{ flex: "1 1 260px" }}
             />
             <LocaleSelect label="Locale" value={locale} w={270} onChange={(value) => value && setLocale(value)} />
-            <Button leftSection={<IconSparkles size={16} />} disabled={read.names.length === 0 || !key} loading={proposal.isPending} onClick={ask}>
+            <Button
+              leftSection={<IconSparkles size={16} />}
+              disabled={read.names.length === 0 || !key}
+              loading={proposal.isPending}
+              onClick={ask}
+            >
               Propose a schema
             </Button>
           </Group>
@@ -160,7 +176,14 @@ export default function Ai() {
         {!key && <GetKey why="Proposals are made by the service, which wants a key." />}
         {proposal.error && <Failure error={proposal.error} again={ask} />}
         <div ref={results} style={{ scrollMarginTop: 72 }}>
-          {shown && <ProposalView key={shown.proposal.contractHash} start={shown.proposal} title={shown.title} hint={shown.hint} />}
+          {shown && (
+            <ProposalView
+              key={shown.proposal.contractHash}
+              start={shown.proposal}
+              title={shown.title}
+              hint={shown.hint}
+            />
+          )}
         </div>
       </Stack>
     </div>

@@ -4,7 +4,7 @@ import { Alert, Button, Code, Group, Loader, Stack, Text } from "@mantine/core";
 import { IconCheck, IconCopy, IconLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "../api/client";
-import { type Proposal, lockedCall } from "../model/proposal";
+import { lockedCall, type Proposal } from "../model/proposal";
 import { useCopy } from "../ui/copy";
 import { Failure } from "../ui/Failure";
 
@@ -21,20 +21,29 @@ const ROWS_SHOWN = 15;
 export function Contract({ proposal, hint, changes, close }: Props) {
   const stored = useQuery({
     queryKey: ["contract", proposal.contractId],
-    queryFn: async () => dataOf(await api.GET("/api/v1/contracts/{id}", { params: { path: { id: proposal.contractId } } })),
+    queryFn: async () =>
+      dataOf(await api.GET("/api/v1/contracts/{id}", { params: { path: { id: proposal.contractId } } })),
   });
   const call = JSON.stringify(lockedCall(proposal, hint, ROWS_SHOWN), null, 2);
   const body = useCopy();
   if (stored.error) return <Failure error={stored.error} again={() => void stored.refetch()} />;
   return (
-    <Alert variant="light" icon={<IconLock size={20} />} title="Locked" withCloseButton closeButtonLabel="Close" onClose={close} data-testid="contract">
+    <Alert
+      variant="light"
+      icon={<IconLock size={20} />}
+      title="Locked"
+      withCloseButton
+      closeButtonLabel="Close"
+      onClose={close}
+      data-testid="contract"
+    >
       <Stack gap="xs">
         {stored.isPending ? (
           <Loader size="xs" />
         ) : (
           <Text size="sm">
-            The service keeps this schema as <Code>{proposal.contractId}</Code>. Calls that name its hash get exactly it, whatever a newer inference
-            would say.
+            The service keeps this schema as <Code>{proposal.contractId}</Code>. Calls that name its hash get exactly
+            it, whatever a newer inference would say.
           </Text>
         )}
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
@@ -42,16 +51,20 @@ export function Contract({ proposal, hint, changes, close }: Props) {
         </Text>
         {changes > 0 && (
           <Text size="sm">
-            You changed {changes} {changes === 1 ? "type" : "types"}. The contract holds what was proposed; your version goes on as an explicit schema: open it
-            in the builder.
+            You changed {changes} {changes === 1 ? "type" : "types"}. The contract holds what was proposed; your version
+            goes on as an explicit schema: open it in the builder.
           </Text>
         )}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
         <pre className="code" tabIndex={0}>
           {`POST /api/v1/generate-ai\n${call}`}
         </pre>
         <Group gap="xs">
-          <Button size="compact-sm" variant="default" leftSection={body.copied ? <IconCheck size={14} /> : <IconCopy size={14} />} onClick={() => body.copy(call)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={body.copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+            onClick={() => body.copy(call)}
+          >
             {body.copied ? "Copied" : "Copy the body"}
           </Button>
         </Group>

@@ -6,12 +6,12 @@ import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { useFieldTypes, usePreview } from "../api/queries";
 import { change } from "../app/store";
+import { TypePicker } from "../builder/TypePicker";
 import type { JsonObject } from "../model/json";
-import { type Level, type Proposal, changedCount, isChanged, levelOf, toSchema, withType } from "../model/proposal";
+import { changedCount, isChanged, type Level, levelOf, type Proposal, toSchema, withType } from "../model/proposal";
 import { toPayload } from "../model/schema";
 import { Failure } from "../ui/Failure";
 import { RowsTable } from "../ui/RowsTable";
-import { TypePicker } from "../builder/TypePicker";
 import { Contract } from "./Contract";
 
 const LEVELS: Record<Level, { text: string; color: string }> = {
@@ -78,7 +78,9 @@ export function ProposalView({ start, title, hint }: Props) {
           </Button>
         </Group>
       </Group>
-      {locked && <Contract proposal={proposal} hint={hint} changes={changedCount(proposal)} close={() => setLocked(false)} />}
+      {locked && (
+        <Contract proposal={proposal} hint={hint} changes={changedCount(proposal)} close={() => setLocked(false)} />
+      )}
       <div className="surface rows-wrap">
         <table className="tabular proposal">
           <thead>
@@ -101,7 +103,12 @@ export function ProposalView({ start, title, hint }: Props) {
                   <td>
                     <Menu position="bottom-start">
                       <Menu.Target>
-                        <Button size="compact-sm" variant="default" rightSection={<IconChevronDown size={14} />} aria-label={`Type of ${field.name}: ${byType.get(field.type)?.title ?? field.type}. Alternatives`}>
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          rightSection={<IconChevronDown size={14} />}
+                          aria-label={`Type of ${field.name}: ${byType.get(field.type)?.title ?? field.type}. Alternatives`}
+                        >
                           {byType.get(field.type)?.title ?? field.type}
                         </Button>
                       </Menu.Target>
@@ -144,7 +151,12 @@ export function ProposalView({ start, title, hint }: Props) {
             The first rows. They use no quota.
           </Text>
           <div className="surface" style={{ overflow: "hidden" }}>
-            <RowsTable names={Object.keys(records[0] ?? {})} records={records} label="Rows of the proposed schema" dimmed={preview.isPlaceholderData} />
+            <RowsTable
+              names={Object.keys(records[0] ?? {})}
+              records={records}
+              label="Rows of the proposed schema"
+              dimmed={preview.isPlaceholderData}
+            />
           </div>
         </Stack>
       )}

@@ -29,7 +29,9 @@ export async function failure(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => null)) as { detail?: string; errors?: Problem[] } | null;
   const problems = body?.errors ?? [];
   const first = problems.length === 1 ? problems[0] : undefined;
-  const message = first ? `${first.message} ${first.correction_hint}` : (body?.detail ?? `The service answered ${response.status}.`);
+  const message = first
+    ? `${first.message} ${first.correction_hint}`
+    : (body?.detail ?? `The service answered ${response.status}.`);
   return new ApiError(response.status, message, problems, wait > 0 ? wait : null);
 }
 

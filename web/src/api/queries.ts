@@ -3,7 +3,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type JsonObject, parseExact } from "../model/json";
 import type { Payload } from "../model/schema";
-import { ApiError, type Schemas, api, dataOf } from "./client";
+import { ApiError, api, dataOf, type Schemas } from "./client";
 import { setKey, useKey } from "./key";
 
 const LONG = Number.POSITIVE_INFINITY;
@@ -26,7 +26,12 @@ export function useFieldType(name: string | undefined, locale: string) {
   return useQuery({
     queryKey: ["field-type", name, locale],
     queryFn: async ({ signal }) =>
-      dataOf(await api.GET("/api/v1/field-types/{name}", { params: { path: { name: name ?? "" }, query: { locale } }, signal })),
+      dataOf(
+        await api.GET("/api/v1/field-types/{name}", {
+          params: { path: { name: name ?? "" }, query: { locale } },
+          signal,
+        }),
+      ),
     staleTime: LONG,
     enabled: Boolean(name),
   });

@@ -2,7 +2,7 @@
 
 import { type JsonObject, parseExact } from "../model/json";
 import type { Payload } from "../model/schema";
-import { type Schemas, api, dataOf, postForFile } from "./client";
+import { api, dataOf, postForFile, type Schemas } from "./client";
 
 export interface Page {
   records: JsonObject[];
@@ -40,7 +40,12 @@ export interface Download {
 const LINED = new Set(["csv", "tsv", "jsonl"]);
 
 /** The file of a payload, told of while it comes. */
-export async function download(payload: Payload, name: string, signal: AbortSignal, told: (progress: Progress) => void): Promise<Download> {
+export async function download(
+  payload: Payload,
+  name: string,
+  signal: AbortSignal,
+  told: (progress: Progress) => void,
+): Promise<Download> {
   const response = await postForFile("/api/v1/generate", payload, signal);
   const type = response.headers.get("content-type") ?? "application/octet-stream";
   const lined = LINED.has(payload.output_format);

@@ -1,7 +1,7 @@
 // Routes, each a chunk of its own.
 
 import { Center, Loader } from "@mantine/core";
-import { Suspense, lazy, useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { Landing } from "../pages/Landing";
 import { Broken } from "./Broken";

@@ -1,6 +1,14 @@
 // Header, navigation and footer around every page.
 
-import { ActionIcon, Burger, Button, Drawer, Stack, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import {
+  ActionIcon,
+  Burger,
+  Button,
+  Drawer,
+  Stack,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconMoon, IconSun } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
@@ -30,7 +38,13 @@ function SchemeSwitch() {
   const dark = useComputedColorScheme("light") === "dark";
   const label = dark ? "Use light colours" : "Use dark colours";
   return (
-    <ActionIcon variant="default" size="lg" aria-label={label} title={label} onClick={() => setColorScheme(dark ? "light" : "dark")}>
+    <ActionIcon
+      variant="default"
+      size="lg"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(dark ? "light" : "dark")}
+    >
       {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
     </ActionIcon>
   );
@@ -55,7 +69,13 @@ export function Shell({ children }: { children: ReactNode }) {
           </Link>
           <MainNav />
           <span style={{ flex: 1 }} />
-          <Button component={Link} href={KEYS.path} variant={key ? "subtle" : "light"} size="compact-md" leftSection={<IconKey size={16} />}>
+          <Button
+            component={Link}
+            href={KEYS.path}
+            variant={key ? "subtle" : "light"}
+            size="compact-md"
+            leftSection={<IconKey size={16} />}
+          >
             {key ? "Usage" : "Get a key"}
           </Button>
           <SchemeSwitch />

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import type { Json } from "../model/json";
-import { type Payload, type Schema, fromPayload, toPayload } from "../model/schema";
+import { fromPayload, type Payload, type Schema, toPayload } from "../model/schema";
 
 export interface Saved {
   id: string;

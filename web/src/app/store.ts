@@ -1,9 +1,9 @@
 // The schema at work: one for the whole app, kept across visits, with undo.
 
 import { useSyncExternalStore } from "react";
-import { type History, begin, redo, step, undo } from "../model/history";
+import { begin, type History, redo, step, undo } from "../model/history";
 import type { Json } from "../model/json";
-import { type Change, type Schema, changed, emptySchema, fromPayload, toPayload } from "../model/schema";
+import { type Change, changed, emptySchema, fromPayload, type Schema, toPayload } from "../model/schema";
 
 const NAME = "datagen.draft";
 const listeners = new Set<() => void>();

@@ -1,9 +1,23 @@
 // Colours and measures of the app.
 
-import { type CSSVariablesResolver, type MantineColorsTuple, createTheme, localStorageColorSchemeManager } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  localStorageColorSchemeManager,
+  type MantineColorsTuple,
+} from "@mantine/core";
 
 const sea: MantineColorsTuple = [
-  "#e6fafd", "#d3f1f6", "#a7e2ec", "#78d2e2", "#52c4d9", "#2aa5bd", "#1b8ba2", "#0b7285", "#085c6c", "#044552",
+  "#e6fafd",
+  "#d3f1f6",
+  "#a7e2ec",
+  "#78d2e2",
+  "#52c4d9",
+  "#2aa5bd",
+  "#1b8ba2",
+  "#0b7285",
+  "#085c6c",
+  "#044552",
 ];
 
 export const theme = createTheme({
@@ -20,8 +34,16 @@ export const theme = createTheme({
 /** Secondary text and links dark enough to read (WCAG AA) on every surface of the app. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#5a636d", "--mantine-color-anchor": "#0b6577", "--mantine-color-placeholder": "#6b747e" },
-  dark: { "--mantine-color-dimmed": "#a6adb4", "--mantine-color-anchor": "#78d2e2", "--mantine-color-placeholder": "#949ba2" },
+  light: {
+    "--mantine-color-dimmed": "#5a636d",
+    "--mantine-color-anchor": "#0b6577",
+    "--mantine-color-placeholder": "#6b747e",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a6adb4",
+    "--mantine-color-anchor": "#78d2e2",
+    "--mantine-color-placeholder": "#949ba2",
+  },
 });
 
 export const schemes = localStorageColorSchemeManager({ key: "datagen.scheme" });

@@ -3,12 +3,12 @@
 import { Drawer, Grid, Stack } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { useFieldTypes, usePreview, useValidation } from "../api/queries";
 import { ApiError } from "../api/client";
+import { useFieldTypes, usePreview, useValidation } from "../api/queries";
 import { change, currentSchema, redoChange, undoChange, useSchema } from "../app/store";
-import { codeIn, schemaOfCode } from "../model/share";
 import { columnOf } from "../model/problem";
-import { type Payload, columnName, freeName, newId, toPayload } from "../model/schema";
+import { columnName, freeName, newId, type Payload, toPayload } from "../model/schema";
+import { codeIn, schemaOfCode } from "../model/share";
 import { FieldList } from "./FieldList";
 import { Notice } from "./Notice";
 import { Options } from "./Options";
@@ -93,7 +93,8 @@ export default function Builder() {
       setChosen(id);
     } else {
       const old = currentSchema().fields.find((one) => one.id === picking);
-      const named = old && old.name === columnName(old.type) ? { name: freeName(columnName(name), currentSchema().fields) } : {};
+      const named =
+        old && old.name === columnName(old.type) ? { name: freeName(columnName(name), currentSchema().fields) } : {};
       change({ kind: "edit", id: picking, field: { type: name, constraints: needed as never, ...named } });
       setChosen(picking);
     }
@@ -101,7 +102,12 @@ export default function Builder() {
   };
 
   const options = field && (
-    <Options field={field} locale={schema.locale} problems={problems.filter((p) => columnOf(p) === at)} pick={() => setPicking(field.id)} />
+    <Options
+      field={field}
+      locale={schema.locale}
+      problems={problems.filter((p) => columnOf(p) === at)}
+      pick={() => setPicking(field.id)}
+    />
   );
   return (
     <div className="page">
@@ -130,10 +136,22 @@ export default function Builder() {
             </Grid.Col>
           )}
         </Grid>
-        <PreviewPane schema={schema} preview={preview} problems={problems} chosen={field?.name} pending={settled !== payload} />
+        <PreviewPane
+          schema={schema}
+          preview={preview}
+          problems={problems}
+          chosen={field?.name}
+          pending={settled !== payload}
+        />
       </Stack>
       {narrow && (
-        <Drawer opened={optionsOpen} onClose={() => setOptionsOpen(false)} position="bottom" size="80%" title="Options of the field">
+        <Drawer
+          opened={optionsOpen}
+          onClose={() => setOptionsOpen(false)}
+          position="bottom"
+          size="80%"
+          title="Options of the field"
+        >
           {options}
         </Drawer>
       )}

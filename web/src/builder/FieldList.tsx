@@ -1,22 +1,22 @@
 // The fields in order: dragged, or moved with the keyboard (space, arrows, space).
 
-import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import {
   type Announcements,
+  closestCenter,
   DndContext,
   type DragEndEvent,
   KeyboardSensor,
   PointerSensor,
-  closestCenter,
   useSensor,
   useSensors,
 } from "@dnd-kit/core";
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable";
+import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconPlus, IconSparkles, IconTemplate } from "@tabler/icons-react";
 import { Link } from "wouter";
 import type { FieldType } from "../api/queries";
 import { change, currentSchema } from "../app/store";
-import { type Problem, columnOf } from "../model/problem";
+import { columnOf, type Problem } from "../model/problem";
 import type { Field, Payload } from "../model/schema";
 import { FieldRow } from "./FieldRow";
 
@@ -41,7 +41,8 @@ const announcements: Announcements = {
   onDragCancel: ({ active }) => `${nameOf(active.id)} is where it was.`,
 };
 const screenReaderInstructions = {
-  draggable: "Press space to pick the field up, arrow keys to move it, space to drop it, escape to leave it where it was.",
+  draggable:
+    "Press space to pick the field up, arrow keys to move it, space to drop it, escape to leave it where it was.",
 };
 
 export function FieldList({ fields, types, chosen, problems, choose, pick, openOptions }: Props) {
@@ -99,8 +100,8 @@ function NoFields({ pick }: { pick: (id: "new") => void }) {
           An empty schema
         </Title>
         <Text c="dimmed" ta="center" maw={440}>
-          A schema is a list of fields: a name and a type each. Add the first one, begin with a table that others use often, or paste
-          the columns that you have.
+          A schema is a list of fields: a name and a type each. Add the first one, begin with a table that others use
+          often, or paste the columns that you have.
         </Text>
         <Group justify="center">
           <Button leftSection={<IconPlus size={16} />} onClick={() => pick("new")}>

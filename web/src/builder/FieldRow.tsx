@@ -1,8 +1,8 @@
 // One field of the list.
 
-import { ActionIcon, Badge, Group, TextInput } from "@mantine/core";
 import { useSortable } from "@dnd-kit/sortable";
 import { CSS } from "@dnd-kit/utilities";
+import { ActionIcon, Badge, Group, TextInput } from "@mantine/core";
 import { IconAdjustments, IconChevronDown, IconCopy, IconGripVertical, IconTrash } from "@tabler/icons-react";
 import type { FieldType } from "../api/queries";
 import { change } from "../app/store";
@@ -47,7 +47,14 @@ export function FieldRow({ field, type, chosen, problems, choose, pick, openOpti
       onFocusCapture={() => choose(field.id)}
       data-testid="field"
     >
-      <button type="button" className="grip" ref={sortable.setActivatorNodeRef} {...sortable.attributes} {...sortable.listeners} aria-label={`Move ${label}`}>
+      <button
+        type="button"
+        className="grip"
+        ref={sortable.setActivatorNodeRef}
+        {...sortable.attributes}
+        {...sortable.listeners}
+        aria-label={`Move ${label}`}
+      >
         <IconGripVertical size={16} />
       </button>
       <TextInput
@@ -56,7 +63,9 @@ export function FieldRow({ field, type, chosen, problems, choose, pick, openOpti
         size="xs"
         maxLength={128}
         error={wrong && problems.some((p) => p.path?.endsWith("/name"))}
-        onChange={(event) => change({ kind: "edit", id: field.id, field: { name: event.currentTarget.value } }, `name ${field.id}`)}
+        onChange={(event) =>
+          change({ kind: "edit", id: field.id, field: { name: event.currentTarget.value } }, `name ${field.id}`)
+        }
       />
       <div className="type-cell" style={{ minWidth: 0 }}>
         <button
@@ -72,7 +81,13 @@ export function FieldRow({ field, type, chosen, problems, choose, pick, openOpti
       </div>
       <Group gap={2} wrap="nowrap" className="field-actions">
         {openOptions && (
-          <ActionIcon variant="subtle" color="gray" aria-label={`Options of ${label}`} title="Options" onClick={() => openOptions(field.id)}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Options of ${label}`}
+            title="Options"
+            onClick={() => openOptions(field.id)}
+          >
             <IconAdjustments size={17} />
           </ActionIcon>
         )}
@@ -85,7 +100,13 @@ export function FieldRow({ field, type, chosen, problems, choose, pick, openOpti
         >
           <IconCopy size={16} />
         </ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${label}`} title="Remove" onClick={() => change({ kind: "remove", id: field.id })}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Remove ${label}`}
+          title="Remove"
+          onClick={() => change({ kind: "remove", id: field.id })}
+        >
           <IconTrash size={16} />
         </ActionIcon>
       </Group>

@@ -14,7 +14,13 @@ interface Props {
 }
 
 export function OptionControl({ control, value, error, set }: Props) {
-  const common = { label: control.name, description: <Prose text={control.description} />, error, size: "xs" as const, required: control.required };
+  const common = {
+    label: control.name,
+    description: <Prose text={control.description} />,
+    error,
+    size: "xs" as const,
+    required: control.required,
+  };
   const standard = control.standard === null ? "" : String(control.standard);
   switch (control.kind) {
     case "switch":
@@ -25,22 +31,45 @@ export function OptionControl({ control, value, error, set }: Props) {
           error={error}
           size="sm"
           checked={value === null ? control.standard === true : value === true}
-          onChange={(event) => set(event.currentTarget.checked === (control.standard === true) ? null : event.currentTarget.checked)}
+          onChange={(event) =>
+            set(event.currentTarget.checked === (control.standard === true) ? null : event.currentTarget.checked)
+          }
         />
       );
     case "choice":
       return (
-        <Select {...common} data={control.choices} value={value === null ? null : String(value)} placeholder={standard || "as described"} clearable onChange={set} />
+        <Select
+          {...common}
+          data={control.choices}
+          value={value === null ? null : String(value)}
+          placeholder={standard || "as described"}
+          clearable
+          onChange={set}
+        />
       );
     case "integer":
     case "number":
       return <NumberControl common={common} control={control} value={value} set={set} placeholder={standard} />;
     case "text":
       return (
-        <TextInput {...common} value={typeof value === "string" ? value : ""} placeholder={standard} onChange={(event) => set(event.currentTarget.value)} />
+        <TextInput
+          {...common}
+          value={typeof value === "string" ? value : ""}
+          placeholder={standard}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
       );
     case "choices":
-      return <MultiSelect {...common} data={control.choices} value={texts(value)} placeholder="all" clearable onChange={set} />;
+      return (
+        <MultiSelect
+          {...common}
+          data={control.choices}
+          value={texts(value)}
+          placeholder="all"
+          clearable
+          onChange={set}
+        />
+      );
     case "values":
       return <ValuesControl common={common} value={value} set={set} />;
     case "numbers":
@@ -62,7 +91,13 @@ interface Inner {
   set: (value: Json) => void;
 }
 
-function NumberControl({ common, control, value, set, placeholder }: Inner & { control: Control; placeholder: string }) {
+function NumberControl({
+  common,
+  control,
+  value,
+  set,
+  placeholder,
+}: Inner & { control: Control; placeholder: string }) {
   return (
     <NumberInput
       {...common}

@@ -6,12 +6,12 @@ import { useFieldType } from "../api/queries";
 import { change } from "../app/store";
 import { type Control, controlsOf, withConstraint } from "../model/form";
 import type { Json } from "../model/json";
-import { type Problem, constraintOf } from "../model/problem";
+import { constraintOf, type Problem } from "../model/problem";
 import { textOf } from "../model/profile";
 import type { Field } from "../model/schema";
 import { Failure } from "../ui/Failure";
-import { Prose } from "../ui/Prose";
 import { LocaleSelect } from "../ui/LocaleSelect";
+import { Prose } from "../ui/Prose";
 import { OptionControl } from "./OptionControl";
 
 interface Props {
@@ -40,11 +40,15 @@ export function Options({ field, locale, problems, pick }: Props) {
       error={problems.find((problem) => constraintOf(problem) === control.name)?.message}
       set={(value) => {
         const constraints = withConstraint(field.constraints, control, value);
-        change({ kind: "edit", id: field.id, field: { constraints: constraints as never } }, `option ${field.id} ${control.name}`);
+        change(
+          { kind: "edit", id: field.id, field: { constraints: constraints as never } },
+          `option ${field.id} ${control.name}`,
+        );
       }}
     />
   );
-  const isSet = (name: Control["group"]) => group(name).some((control) => field.constraints?.[control.name] !== undefined);
+  const isSet = (name: Control["group"]) =>
+    group(name).some((control) => field.constraints?.[control.name] !== undefined);
   return (
     <Frame title={field.name}>
       {type.data ? (
@@ -59,7 +63,12 @@ export function Options({ field, locale, problems, pick }: Props) {
             <Prose text={`${type.data.description} ${type.data.locale_notes}`} />
           </Text>
           <Text size="xs" className="mono" mt={4} truncate>
-            <bdi>{type.data.examples.slice(0, 3).map((value) => textOf(value as Json)).join(" · ")}</bdi>
+            <bdi>
+              {type.data.examples
+                .slice(0, 3)
+                .map((value) => textOf(value as Json))
+                .join(" · ")}
+            </bdi>
           </Text>
         </Box>
       ) : (
@@ -91,9 +100,17 @@ export function Options({ field, locale, problems, pick }: Props) {
           />
         </Stack>
       </Group>
-      <Accordion multiple chevronPosition="left" variant="default" key={field.id} defaultValue={[...(isSet("spread") ? ["spread"] : []), ...(isSet("common") ? ["common"] : [])]}>
+      <Accordion
+        multiple
+        chevronPosition="left"
+        variant="default"
+        key={field.id}
+        defaultValue={[...(isSet("spread") ? ["spread"] : []), ...(isSet("common") ? ["common"] : [])]}
+      >
         {group("spread").length > 0 && <Group2 name="spread" title="Distribution" list={group("spread").map(one)} />}
-        {group("common").length > 0 && <Group2 name="common" title="Unique, realism, errors on purpose" list={group("common").map(one)} />}
+        {group("common").length > 0 && (
+          <Group2 name="common" title="Unique, realism, errors on purpose" list={group("common").map(one)} />
+        )}
       </Accordion>
     </Frame>
   );

@@ -3,9 +3,9 @@
 import { Anchor, Badge, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Link } from "wouter";
+import { ApiError } from "../api/client";
 import { useKey } from "../api/key";
 import type { Rows } from "../api/queries";
-import { ApiError } from "../api/client";
 import type { Problem } from "../model/problem";
 import type { Schema } from "../model/schema";
 import { Failure } from "../ui/Failure";
@@ -47,8 +47,12 @@ export function PreviewPane({ schema, preview, problems, chosen, pending }: Prop
         </Group>
         {records.length > 0 && (
           <Text size="xs" c="dimmed">
-            First {records.length} of {schema.count.toLocaleString("en")} rows, seed {schema.seed}. Previews use no quota
-            {left !== undefined && left < FEW_PREVIEWS ? ` (${left} left today)` : ""}. <Anchor component={Link} href="/data" inherit>See all rows</Anchor>
+            First {records.length} of {schema.count.toLocaleString("en")} rows, seed {schema.seed}. Previews use no
+            quota
+            {left !== undefined && left < FEW_PREVIEWS ? ` (${left} left today)` : ""}.{" "}
+            <Anchor component={Link} href="/data" inherit>
+              See all rows
+            </Anchor>
           </Text>
         )}
       </Group>
@@ -61,7 +65,13 @@ export function PreviewPane({ schema, preview, problems, chosen, pending }: Prop
       )}
       {records.length > 0 && (
         <div className="surface" style={{ overflow: "hidden" }}>
-          <RowsTable names={names} records={records} chosen={chosen} label="Preview rows" dimmed={invalid || preview.isPlaceholderData} />
+          <RowsTable
+            names={names}
+            records={records}
+            chosen={chosen}
+            label="Preview rows"
+            dimmed={invalid || preview.isPlaceholderData}
+          />
         </div>
       )}
     </Stack>

@@ -5,9 +5,9 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { change, currentSchema } from "../app/store";
 import type { JsonObject } from "../model/json";
-import { Prose } from "../ui/Prose";
-import { type Problem, columnOf, fixText, fixed } from "../model/problem";
+import { columnOf, fixed, fixText, type Problem } from "../model/problem";
 import { fromPayload, toPayload } from "../model/schema";
+import { Prose } from "../ui/Prose";
 
 /** Puts the suggested fix in place; fields keep their identity on the screen. */
 export function applyFix(problem: Problem): void {
@@ -33,7 +33,12 @@ export function ProblemList({ problems, compact }: { problems: Problem[]; compac
     <Stack gap={6} role="alert">
       {problems.map((problem) => (
         <Group key={`${problem.code}${problem.path}`} gap="xs" wrap="nowrap" align="flex-start">
-          <IconAlertTriangle size={16} color="var(--mantine-color-red-6)" style={{ flex: "none", marginTop: 2 }} aria-hidden />
+          <IconAlertTriangle
+            size={16}
+            color="var(--mantine-color-red-6)"
+            style={{ flex: "none", marginTop: 2 }}
+            aria-hidden
+          />
           <div style={{ minWidth: 0 }}>
             <Text size="sm" style={{ overflowWrap: "anywhere" }}>
               <Prose text={problem.message} />{" "}

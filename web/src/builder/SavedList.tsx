@@ -34,7 +34,12 @@ export default function SavedList({ close, tell }: { close: () => void; tell: (t
             <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
               {saved.payload.schema_fields.length} fields, {new Date(saved.savedAt).toLocaleDateString()}
             </Text>
-            <ActionIcon variant="subtle" color="gray" aria-label={`Forget ${saved.title}`} onClick={() => forgetSchema(saved.id)}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Forget ${saved.title}`}
+              onClick={() => forgetSchema(saved.id)}
+            >
               <IconTrash size={16} />
             </ActionIcon>
           </Group>

@@ -5,7 +5,7 @@ import { IconDice5 } from "@tabler/icons-react";
 import { useCapabilities } from "../api/queries";
 import { change, currentSchema } from "../app/store";
 import type { Problem } from "../model/problem";
-import { SEED_MAX, type Schema } from "../model/schema";
+import { type Schema, SEED_MAX } from "../model/schema";
 import { LocaleSelect } from "../ui/LocaleSelect";
 import { ProblemList } from "./ProblemList";
 
@@ -43,7 +43,12 @@ export function Settings({ schema, problems }: { schema: Schema; problems: Probl
             if (count !== null) set({ count }, "count");
           }}
         />
-        <LocaleSelect label="Locale" value={schema.locale} w={270} onChange={(locale) => locale && set({ locale }, "locale")} />
+        <LocaleSelect
+          label="Locale"
+          value={schema.locale}
+          w={270}
+          onChange={(locale) => locale && set({ locale }, "locale")}
+        />
         <Select
           label="Format"
           data={formats}

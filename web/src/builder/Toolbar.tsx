@@ -3,16 +3,25 @@
 import { ActionIcon, Button, FileButton, Group, Menu, TextInput, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
-  IconArrowBackUp, IconArrowForwardUp, IconDeviceFloppy, IconDotsVertical, IconDownload, IconFile, IconFileImport, IconFolderOpen, IconShare2,
-  IconTemplate, IconTrash,
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconDeviceFloppy,
+  IconDotsVertical,
+  IconDownload,
+  IconFile,
+  IconFileImport,
+  IconFolderOpen,
+  IconShare2,
+  IconTemplate,
+  IconTrash,
 } from "@tabler/icons-react";
-import { Suspense, lazy, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
 import { saveSchema } from "../app/saves";
 import { change, redoChange, undoChange, useHistory } from "../app/store";
 import type { Json } from "../model/json";
 import type { Problem } from "../model/problem";
-import { type Payload, emptySchema, fromPayload } from "../model/schema";
+import { emptySchema, fromPayload, type Payload } from "../model/schema";
 import { DownloadButton } from "../take/DownloadButton";
 
 const TakeIt = lazy(() => import("../take/TakeIt"));
@@ -50,7 +59,11 @@ export function Toolbar({ payload, problems, tell }: Props) {
   const [fresh, setFresh] = useState(0);
   const save = () => {
     const kept = saveSchema(schema, new Date());
-    tell(kept ? `“${schema.title}” is saved in this browser.` : "The browser keeps nothing more: export the schema instead.");
+    tell(
+      kept
+        ? `“${schema.title}” is saved in this browser.`
+        : "The browser keeps nothing more: export the schema instead.",
+    );
   };
   return (
     <Group justify="space-between" gap="sm">
@@ -76,7 +89,12 @@ export function Toolbar({ payload, problems, tell }: Props) {
         </Tooltip>
       </Group>
       <Group gap="xs">
-        <FileButton key={fresh} accept="application/json,.json" inputProps={{ "aria-label": "Schema file" }} onChange={(file) => void importFile(file, tell).then(() => setFresh((n) => n + 1))}>
+        <FileButton
+          key={fresh}
+          accept="application/json,.json"
+          inputProps={{ "aria-label": "Schema file" }}
+          onChange={(file) => void importFile(file, tell).then(() => setFresh((n) => n + 1))}
+        >
           {(button) => (
             <Menu position="bottom-end" withinPortal keepMounted>
               <Menu.Target>
@@ -85,7 +103,10 @@ export function Toolbar({ payload, problems, tell }: Props) {
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item leftSection={<IconFile size={16} />} onClick={() => change({ kind: "replace", schema: emptySchema() })}>
+                <Menu.Item
+                  leftSection={<IconFile size={16} />}
+                  onClick={() => change({ kind: "replace", schema: emptySchema() })}
+                >
                   New
                 </Menu.Item>
                 <Menu.Item leftSection={<IconTemplate size={16} />} component={Link} href="/templates">
@@ -113,10 +134,20 @@ export function Toolbar({ payload, problems, tell }: Props) {
             </Menu>
           )}
         </FileButton>
-        <Button variant="default" leftSection={<IconShare2 size={16} />} disabled={schema.fields.length === 0} onClick={take.open}>
+        <Button
+          variant="default"
+          leftSection={<IconShare2 size={16} />}
+          disabled={schema.fields.length === 0}
+          onClick={take.open}
+        >
           Take it with you
         </Button>
-        <DownloadButton payload={payload} title={schema.title} disabled={schema.fields.length === 0 || problems.length > 0} icon={<IconDownload size={16} />} />
+        <DownloadButton
+          payload={payload}
+          title={schema.title}
+          disabled={schema.fields.length === 0 || problems.length > 0}
+          icon={<IconDownload size={16} />}
+        />
       </Group>
       <Suspense fallback={null}>
         {takeOpened && <TakeIt schema={schema} close={take.close} />}

@@ -2,15 +2,15 @@
 
 import { Badge, Group, Modal, Text, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { IconSearch } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { type FieldType, useFieldTypes } from "../api/queries";
-import { textOf } from "../model/profile";
 import type { Json } from "../model/json";
+import { textOf } from "../model/profile";
 import { searched } from "../model/search";
-import { Prose } from "../ui/Prose";
 import { Failure } from "../ui/Failure";
+import { Prose } from "../ui/Prose";
 
 interface Props {
   opened: boolean;
@@ -26,7 +26,14 @@ const ITEM_HEIGHT = 74;
 export function TypePicker({ opened, close, pick, locale, current }: Props) {
   const narrow = useMediaQuery("(max-width: 48em)") ?? false;
   return (
-    <Modal opened={opened} onClose={close} title="Choose a type" size="xl" fullScreen={narrow} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title="Choose a type"
+      size="xl"
+      fullScreen={narrow}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       {opened && <Picker pick={pick} locale={locale} current={current} />}
     </Modal>
   );
@@ -45,7 +52,12 @@ function Picker({ pick, locale, current }: Pick<Props, "pick" | "locale" | "curr
   }, [all, query]);
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({ count: found.length, getScrollElement: () => list.current, estimateSize: () => ITEM_HEIGHT, overscan: 6 });
+  const rows = useVirtualizer({
+    count: found.length,
+    getScrollElement: () => list.current,
+    estimateSize: () => ITEM_HEIGHT,
+    overscan: 6,
+  });
 
   useEffect(() => {
     const at = query === "" ? found.findIndex((type) => type.name === current) : -1;
@@ -87,22 +99,45 @@ function Picker({ pick, locale, current }: Pick<Props, "pick" | "locale" | "curr
       />
       <div className="picker">
         <fieldset className="picker-cats" aria-label="Categories" style={{ border: 0, margin: 0, padding: 0 }}>
-          <Category title="All" count={[...counts.values()].reduce((a, b) => a + b, 0)} on={category === null} set={() => setCategory(null)} />
+          <Category
+            title="All"
+            count={[...counts.values()].reduce((a, b) => a + b, 0)}
+            on={category === null}
+            set={() => setCategory(null)}
+          />
           {types.data?.categories.map((one) => (
-            <Category key={one.name} title={one.title} count={counts.get(one.name) ?? 0} on={category === one.name} set={() => setCategory(one.name)} />
+            <Category
+              key={one.name}
+              title={one.title}
+              count={counts.get(one.name) ?? 0}
+              on={category === one.name}
+              set={() => setCategory(one.name)}
+            />
           ))}
         </fieldset>
         <div className="picker-list" ref={list} id="types" role="listbox" aria-label="Types" tabIndex={-1}>
           <div style={{ height: rows.getTotalSize(), position: "relative" }} role="presentation">
             {rows.getVirtualItems().map((item) => {
               const type = found[item.index];
-              return type && <Item key={type.name} type={type} top={item.start} active={item.index === active} current={type.name === current} pick={pick} hover={() => setActive(item.index)} />;
+              return (
+                type && (
+                  <Item
+                    key={type.name}
+                    type={type}
+                    top={item.start}
+                    active={item.index === active}
+                    current={type.name === current}
+                    pick={pick}
+                    hover={() => setActive(item.index)}
+                  />
+                )
+              );
             })}
           </div>
           {found.length === 0 && !types.isPending && (
             <Text c="dimmed" size="sm" p="md" ta="center">
-              No type answers to “{query}”{category ? " in this category" : ""}. Try another word, or pattern, template and expression: they make
-              anything.
+              No type answers to “{query}”{category ? " in this category" : ""}. Try another word, or pattern, template
+              and expression: they make anything.
             </Text>
           )}
         </div>
@@ -145,7 +180,10 @@ function Item({ type, top, active, current, pick, hover }: ItemProps) {
     >
       <Group gap="xs" justify="space-between" wrap="nowrap">
         <Text size="sm" fw={600} truncate>
-          {type.title} <span className="mono" style={{ fontWeight: 400, fontSize: ".78rem", color: "var(--mantine-color-dimmed)" }}>{type.name}</span>
+          {type.title}{" "}
+          <span className="mono" style={{ fontWeight: 400, fontSize: ".78rem", color: "var(--mantine-color-dimmed)" }}>
+            {type.name}
+          </span>
         </Text>
         {current && (
           <Badge size="xs" variant="light">
@@ -157,7 +195,12 @@ function Item({ type, top, active, current, pick, hover }: ItemProps) {
         <Prose text={type.description} />
       </Text>
       <div className="example">
-        <bdi>{type.examples.slice(0, 3).map((value) => textOf(value as Json)).join(" · ")}</bdi>
+        <bdi>
+          {type.examples
+            .slice(0, 3)
+            .map((value) => textOf(value as Json))
+            .join(" · ")}
+        </bdi>
       </div>
     </div>
   );

@@ -2,7 +2,7 @@
 
 import { Anchor, Button, Group, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { IconDownload, IconTable } from "@tabler/icons-react";
-import { Suspense, lazy, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { useKey } from "../api/key";
 import { useCapabilities } from "../api/queries";
@@ -73,7 +73,12 @@ function Rows() {
         </div>
         <Group gap="sm">
           <SegmentedControl data={VIEWS} value={view} onChange={(value) => setView(value as View)} aria-label="View" />
-          <DownloadButton payload={payload} title={schema.title} disabled={!inOneCall} icon={<IconDownload size={16} />} />
+          <DownloadButton
+            payload={payload}
+            title={schema.title}
+            disabled={!inOneCall}
+            icon={<IconDownload size={16} />}
+          />
         </Group>
       </Group>
       <Extent count={count} set={setExtent} size={pages.size} loaded={pages} most={most} />

@@ -20,7 +20,10 @@ export function Extent({ count, set, size, loaded, most }: Props) {
   const limited = usage.data?.calls_limit ?? null;
   const left = loaded.callsRemaining ?? usage.data?.calls_remaining ?? null;
   const label = (n: number) => (n >= 1e6 ? `${n / 1e6} million` : n.toLocaleString("en"));
-  const data = [{ value: "schema", label: "As the schema" }, ...EXTENTS.map((n) => ({ value: String(n), label: label(n) }))];
+  const data = [
+    { value: "schema", label: "As the schema" },
+    ...EXTENTS.map((n) => ({ value: String(n), label: label(n) })),
+  ];
   return (
     <>
       <Group justify="space-between" gap="sm">
@@ -37,14 +40,17 @@ export function Extent({ count, set, size, loaded, most }: Props) {
           />
         </Group>
         <Text size="sm" c="dimmed" data-testid="cost">
-          {loaded.records.length.toLocaleString("en")} of {count.toLocaleString("en")} rows are here; {size.toLocaleString("en")} come with each call
-          {limited === null || left === null ? "." : `, ${left.toLocaleString("en")} of ${limited.toLocaleString("en")} calls are left today.`}
+          {loaded.records.length.toLocaleString("en")} of {count.toLocaleString("en")} rows are here;{" "}
+          {size.toLocaleString("en")} come with each call
+          {limited === null || left === null
+            ? "."
+            : `, ${left.toLocaleString("en")} of ${limited.toLocaleString("en")} calls are left today.`}
         </Text>
       </Group>
       {count > most && (
         <Text size="sm" c="dimmed">
-          Scroll anywhere: rows are made when they come in sight. A file of {count.toLocaleString("en")} rows needs a tier that makes them in one call, or the
-          command line.
+          Scroll anywhere: rows are made when they come in sight. A file of {count.toLocaleString("en")} rows needs a
+          tier that makes them in one call, or the command line.
         </Text>
       )}
       {loaded.error && <Failure error={loaded.error} again={loaded.again} />}

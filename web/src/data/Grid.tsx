@@ -4,8 +4,8 @@ import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { isNumber } from "../model/json";
 import { textOf } from "../model/profile";
-import { type Place, type View, pagesOf, placeOf, rowsAt, scrolled, trackHeight } from "../model/window";
-import { Value, isRtl } from "../ui/Value";
+import { type Place, pagesOf, placeOf, rowsAt, scrolled, trackHeight, type View } from "../model/window";
+import { isRtl, Value } from "../ui/Value";
 import type { Loaded } from "./pages";
 
 interface Props {
@@ -62,7 +62,6 @@ export function Grid({ names, count, pages }: Props) {
   const offset = (row: number) => place.scroll + HEAD_HEIGHT + (row - place.top) * ROW_HEIGHT;
   const rows = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table of a million rows cannot be a table element.
     <div
       ref={ref}
       className="grid surface"
@@ -78,7 +77,15 @@ export function Grid({ names, count, pages }: Props) {
       }}
       data-testid="grid"
     >
-      <div role="rowgroup" style={{ height: trackHeight(view) + HEAD_HEIGHT, position: "relative", width: "max-content", minWidth: "100%" }}>
+      <div
+        role="rowgroup"
+        style={{
+          height: trackHeight(view) + HEAD_HEIGHT,
+          position: "relative",
+          width: "max-content",
+          minWidth: "100%",
+        }}
+      >
         <div className="grid-head" role="row" aria-rowindex={1}>
           <div className="grid-cell index" role="columnheader">
             row
@@ -92,7 +99,13 @@ export function Grid({ names, count, pages }: Props) {
         {rows.map((row) => {
           const record = pages.row(row);
           return (
-            <div key={row} className="grid-row" role="row" aria-rowindex={row + 2} style={{ top: offset(row), height: ROW_HEIGHT }}>
+            <div
+              key={row}
+              className="grid-row"
+              role="row"
+              aria-rowindex={row + 2}
+              style={{ top: offset(row), height: ROW_HEIGHT }}
+            >
               <div className="grid-cell index" role="rowheader">
                 {(row + 1).toLocaleString("en")}
               </div>

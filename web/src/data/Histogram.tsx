@@ -28,7 +28,17 @@ export default function Histogram({ bins, dates, name }: Props) {
       ariaDescription: `${bins.length} bins, most (${peak.count}) near ${dates ? new Date(peak.from).toISOString().slice(0, 10) : peak.from}`,
       x: { label: null, ticks: 4, ...(dates ? { type: "utc" as const } : {}) },
       y: { label: null, ticks: 3, grid: true },
-      marks: [Plot.rectY(marks, { x1: "x1", x2: "x2", y: "y", fill: "var(--mantine-color-sea-6)", insetLeft: 0.5, insetRight: 0.5 }), Plot.ruleY([0])],
+      marks: [
+        Plot.rectY(marks, {
+          x1: "x1",
+          x2: "x2",
+          y: "y",
+          fill: "var(--mantine-color-sea-6)",
+          insetLeft: 0.5,
+          insetRight: 0.5,
+        }),
+        Plot.ruleY([0]),
+      ],
     });
     chart.setAttribute("role", "img");
     holder.current?.replaceChildren(chart);

@@ -1,7 +1,7 @@
 // What the loaded rows say about each column.
 
 import { Badge, Button, Group, Progress, SimpleGrid, Stack, Text } from "@mantine/core";
-import { Suspense, lazy, useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { type Profile, profile } from "../model/profile";
 import type { Field } from "../model/schema";
 import type { Loaded } from "./pages";
@@ -17,7 +17,8 @@ export default function Profiles({ pages, fields }: { pages: Loaded; fields: Fie
   if (records.length === 0) {
     return (
       <Text c="dimmed" size="sm">
-        Profiles are made of the rows that are here. {pages.loading ? "They are coming." : "There are none yet: look at the table first."}
+        Profiles are made of the rows that are here.{" "}
+        {pages.loading ? "They are coming." : "There are none yet: look at the table first."}
       </Text>
     );
   }
@@ -59,7 +60,12 @@ function Card({ of, type }: { of: Profile; type: string }) {
   const charted = of.bins.length > 1;
   const repeated = of.top.length > 0 && of.distinct <= values * REPEATED;
   return (
-    <section className="surface" style={{ padding: ".85rem 1rem", minWidth: 0 }} aria-label={`Profile of ${of.name}`} data-testid="profile">
+    <section
+      className="surface"
+      style={{ padding: ".85rem 1rem", minWidth: 0 }}
+      aria-label={`Profile of ${of.name}`}
+      data-testid="profile"
+    >
       <Group justify="space-between" wrap="nowrap" mb={4}>
         <Text fw={650} truncate className="mono">
           {of.name}
@@ -71,7 +77,9 @@ function Card({ of, type }: { of: Profile; type: string }) {
       <Text size="xs" c="dimmed" mb="xs">
         {facts.join(" · ")}
       </Text>
-      {nulls > 0 && <Progress value={100 - nulls} size="xs" mb="xs" aria-label={`${(100 - nulls).toFixed(1)} % have a value`} />}
+      {nulls > 0 && (
+        <Progress value={100 - nulls} size="xs" mb="xs" aria-label={`${(100 - nulls).toFixed(1)} % have a value`} />
+      )}
       {charted && (
         <Suspense fallback={<div style={{ height: 110 }} />}>
           <Histogram bins={of.bins} dates={of.kind === "date"} name={of.name} />
@@ -80,7 +88,12 @@ function Card({ of, type }: { of: Profile; type: string }) {
       {!charted && repeated && <Top of={of} values={values} />}
       {!charted && !repeated && of.kind !== "empty" && (
         <Text size="sm" className="mono" lineClamp={3} style={{ overflowWrap: "anywhere" }}>
-          <bdi>{of.top.slice(0, 3).map((one) => one.value).join(" · ")}</bdi>
+          <bdi>
+            {of.top
+              .slice(0, 3)
+              .map((one) => one.value)
+              .join(" · ")}
+          </bdi>
         </Text>
       )}
       {of.kind === "empty" && <Text size="sm">Nothing but nulls.</Text>}

@@ -3,7 +3,7 @@
 import { Button, Group, Loader, Text } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy } from "react";
+import { lazy, Suspense } from "react";
 import { postForFile } from "../api/client";
 import type { Payload } from "../model/schema";
 import { useCopy } from "../ui/copy";
@@ -33,7 +33,12 @@ function Frame({ text, what, children }: { text: string; what: string; children:
         <Text size="sm" c="dimmed">
           {what}
         </Text>
-        <Button size="compact-sm" variant="default" leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />} onClick={() => copy(text)}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+          onClick={() => copy(text)}
+        >
           {copied ? "Copied" : "Copy"}
         </Button>
       </Group>
@@ -69,7 +74,6 @@ function RawCsv({ payload }: { payload: Payload }) {
   if (csv.data === undefined) return <Loader size="sm" />;
   return (
     <Frame text={csv.data} what={`The first ${body.count} rows as the service writes them (one call).`}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
       <pre className="code" data-testid="raw-csv" tabIndex={0}>
         {csv.data}
       </pre>

@@ -3,7 +3,7 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { useKey } from "../api/key";
-import { type Page, fetchPage } from "../api/rows";
+import { fetchPage, type Page } from "../api/rows";
 import type { JsonObject } from "../model/json";
 import type { Payload } from "../model/schema";
 
@@ -33,7 +33,10 @@ export function usePages(payload: Payload, rowsPerCall: number): Loaded {
   const size = Math.min(PAGE_ROWS_MAX, rowsPerCall);
   const [wanted, setWanted] = useState<number[]>([0]);
   // The rows of a page depend on the schema and the seed, not on how many there are in all; the last page is shorter.
-  const identity = useMemo(() => JSON.stringify([key, size, { ...payload, count: 0, output_format: "" }]), [payload, key, size]);
+  const identity = useMemo(
+    () => JSON.stringify([key, size, { ...payload, count: 0, output_format: "" }]),
+    [payload, key, size],
+  );
   const last = Math.max(0, Math.ceil(payload.count / size) - 1);
   const keyOf = (page: number) => ["rows", identity, page, Math.min(size, payload.count - page * size)];
   const pages = wanted.filter((page) => page <= last).slice(0, WANTED_MAX);
@@ -52,7 +55,9 @@ export function usePages(payload: Payload, rowsPerCall: number): Loaded {
     return client.getQueryData<Page>(keyOf(page))?.records[index - page * size];
   };
   const want = useCallback((next: number[]) => {
-    setWanted((before) => (before.length === next.length && before.every((page, i) => page === next[i]) ? before : next));
+    setWanted((before) =>
+      before.length === next.length && before.every((page, i) => page === next[i]) ? before : next,
+    );
   }, []);
   const here = client
     .getQueryCache()

@@ -1,8 +1,17 @@
 // From the JSON Schema of a type's constraints to controls. The catalog says everything; nothing here knows a type.
 
-import { type Json, type JsonObject, isObject } from "./json";
+import { isObject, type Json, type JsonObject } from "./json";
 
-export type ControlKind = "switch" | "choice" | "integer" | "number" | "text" | "choices" | "values" | "numbers" | "json";
+export type ControlKind =
+  | "switch"
+  | "choice"
+  | "integer"
+  | "number"
+  | "text"
+  | "choices"
+  | "values"
+  | "numbers"
+  | "json";
 /** Constraints of the type itself, those of a distribution, those that every type has. */
 export type ControlGroup = "own" | "spread" | "common";
 
@@ -121,7 +130,11 @@ function bounds(schema: JsonObject): { min?: number; max?: number } {
 }
 
 /** The constraints with one member set; `null`, an empty text or what holds anyway takes it out. */
-export function withConstraint(constraints: JsonObject | undefined, control: Control, value: Json): JsonObject | undefined {
+export function withConstraint(
+  constraints: JsonObject | undefined,
+  control: Control,
+  value: Json,
+): JsonObject | undefined {
   const next = { ...constraints };
   const empty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (empty || (control.standard !== null && value === control.standard)) delete next[control.name];

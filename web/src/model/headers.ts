@@ -114,7 +114,8 @@ const NOT_COLUMNS =
 
 function fromSql(text: string): Pasted | null {
   const bare = text.replace(/--[^\n]*/g, " ").replace(/\/\*[\s\S]*?\*\//g, " ");
-  const head = /create\s+[^(]*?table\s+(?:if\s+not\s+exists\s+)?((?:"[^"]*"|`[^`]*`|\[[^\]]*\]|[^\s(.])+(?:\s*\.\s*(?:"[^"]*"|`[^`]*`|\[[^\]]*\]|[^\s(.])+)*)\s*\(/i;
+  const head =
+    /create\s+[^(]*?table\s+(?:if\s+not\s+exists\s+)?((?:"[^"]*"|`[^`]*`|\[[^\]]*\]|[^\s(.])+(?:\s*\.\s*(?:"[^"]*"|`[^`]*`|\[[^\]]*\]|[^\s(.])+)*)\s*\(/i;
   const found = head.exec(bare);
   if (!found) return null;
   const definitions = topLevel(bare.slice(found.index + found[0].length));

@@ -1,6 +1,6 @@
 // What the API says is wrong, and the fixes it suggests.
 
-import { type Json, type JsonObject, isObject } from "./json";
+import { isObject, type Json, type JsonObject } from "./json";
 import type { Payload, PayloadField } from "./schema";
 
 /** `ConversationalError` of the API. */

@@ -1,6 +1,6 @@
 // What the loaded rows say about a column: kind, nulls, distinct values, range, histogram, most frequent values.
 
-import { Exact, type Json, type JsonObject, isNumber } from "./json";
+import { Exact, isNumber, type Json, type JsonObject } from "./json";
 
 export type ColumnKind = "number" | "date" | "boolean" | "text" | "nested" | "empty";
 

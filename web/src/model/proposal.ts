@@ -1,7 +1,7 @@
 // A proposed schema, and what was changed in it.
 
 import type { Json, JsonObject } from "./json";
-import { type Schema, emptySchema, newId } from "./schema";
+import { emptySchema, newId, type Schema } from "./schema";
 
 export interface Proposed {
   name: string;

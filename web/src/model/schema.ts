@@ -1,6 +1,6 @@
 // The schema that the builder edits, as plain data, and every change to it. Nothing here knows React or the network.
 
-import { type Json, type JsonObject, isObject } from "./json";
+import { isObject, type Json, type JsonObject } from "./json";
 
 export interface Field {
   /** Only for the screen: a field keeps it while it is renamed and moved. */

@@ -9,7 +9,10 @@ interface Named {
 }
 
 function fold(text: string): string {
-  return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  return text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase();
 }
 
 function squeezed(text: string): string {
@@ -33,7 +36,10 @@ function score(type: Named, word: string): number {
 /** The types of a category that answer to every word, best first; in the catalog's order without words. */
 export function searched<T extends Named>(types: readonly T[], query: string, category: string | null): T[] {
   const within = types.filter((type) => category === null || type.category === category);
-  const words = query.trim().split(/\s+/).filter((word) => word !== "");
+  const words = query
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (words.length === 0) return within;
   const whole = query.trim();
   const scored = within.map((type, at) => {
@@ -41,5 +47,8 @@ export function searched<T extends Named>(types: readonly T[], query: string, ca
     const sum = each.includes(0) ? 0 : Math.min(...each);
     return { type, at, points: Math.max(sum, words.length > 1 ? score(type, whole) : 0) };
   });
-  return scored.filter((one) => one.points > 0).sort((a, b) => b.points - a.points || a.at - b.at).map((one) => one.type);
+  return scored
+    .filter((one) => one.points > 0)
+    .sort((a, b) => b.points - a.points || a.at - b.at)
+    .map((one) => one.type);
 }

@@ -1,7 +1,7 @@
 // A schema in a link: deflated JSON behind `#s=`. What stands behind `#` is never sent to a server.
 
 import type { Json } from "./json";
-import { type Schema, fromPayload, toPayload } from "./schema";
+import { fromPayload, type Schema, toPayload } from "./schema";
 
 async function through(bytes: Uint8Array, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> {
   const body = new Response(bytes.slice().buffer).body;

@@ -35,8 +35,9 @@ export default function HttpApi() {
             Two modes
           </Title>
           <Text>
-            <b>AI mode</b> takes column names and chooses types: for agents, spikes and everybody who only knows the header. <b>Schema mode</b> takes every
-            field with its type and options: for contracts, fixtures and whatever is reviewed. Keys, limits and formats are the same.
+            <b>AI mode</b> takes column names and chooses types: for agents, spikes and everybody who only knows the
+            header. <b>Schema mode</b> takes every field with its type and options: for contracts, fixtures and whatever
+            is reviewed. Keys, limits and formats are the same.
           </Text>
         </section>
         <section>
@@ -77,15 +78,18 @@ export default function HttpApi() {
             Good to know
           </Title>
           <ul className="plain-list">
-            <li>The same body with the same seed gives the same bytes, on any machine; offset and count page through one dataset.</li>
+            <li>
+              The same body with the same seed gives the same bytes, on any machine; offset and count page through one
+              dataset.
+            </li>
             <li>Errors name the place, say what to do and mostly bring a fix. All of a request come at once.</li>
             <li>An Idempotency-Key makes a retry safe: the same answer again, not counted.</li>
             <li>Answers carry RateLimit headers; a refused request uses no quota.</li>
           </ul>
         </section>
         <Text>
-          Go on: <a href="/api/v1/docs">interactive reference</a>, <a href="/api/v1/openapi.json">OpenAPI 3.1</a>, <a href="/docs">documentation</a>,{" "}
-          <Link href="/pricing">limits and tiers</Link>.
+          Go on: <a href="/api/v1/docs">interactive reference</a>, <a href="/api/v1/openapi.json">OpenAPI 3.1</a>,{" "}
+          <a href="/docs">documentation</a>, <Link href="/pricing">limits and tiers</Link>.
         </Text>
       </Stack>
     </div>

@@ -1,6 +1,19 @@
 // The key of this browser, its use today against its limits, the last 30 days.
 
-import { Alert, Badge, Button, Code, CopyButton, Group, PasswordInput, Progress, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Button,
+  Code,
+  CopyButton,
+  Group,
+  PasswordInput,
+  Progress,
+  SimpleGrid,
+  Stack,
+  Text,
+  Title,
+} from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
 import { setKey, useKey } from "../api/key";
@@ -48,8 +61,8 @@ function Mine({ value }: { value: string }) {
         </Button>
       </Group>
       <Text size="sm" c="dimmed">
-        Treat it like a password: who has it can use your allowance. It is kept in this browser and shown nowhere else, so save it if you want to
-        use it elsewhere. Send it in the header <Code>X-API-Key</Code>.
+        Treat it like a password: who has it can use your allowance. It is kept in this browser and shown nowhere else,
+        so save it if you want to use it elsewhere. Send it in the header <Code>X-API-Key</Code>.
       </Text>
     </Stack>
   );
@@ -74,14 +87,22 @@ function Usage() {
         </Badge>
       </Group>
       <SimpleGrid cols={{ base: 1, xs: 3 }}>
-        <Figure title="Calls that generate" value={`${calls_today.toLocaleString("en")}${calls_limit ? ` of ${calls_limit.toLocaleString("en")}` : ""}`} />
+        <Figure
+          title="Calls that generate"
+          value={`${calls_today.toLocaleString("en")}${calls_limit ? ` of ${calls_limit.toLocaleString("en")}` : ""}`}
+        />
         <Figure title="Rows made" value={records_today.toLocaleString("en")} />
         <Figure title="Rows a call, at most" value={most?.toLocaleString("en") ?? "…"} />
       </SimpleGrid>
-      {calls_limit ? <Progress value={share} size="lg" color={share >= 100 ? "red" : "sea"} aria-label="Calls used today" /> : <Text size="sm">Calls are not limited.</Text>}
+      {calls_limit ? (
+        <Progress value={share} size="lg" color={share >= 100 ? "red" : "sea"} aria-label="Calls used today" />
+      ) : (
+        <Text size="sm">Calls are not limited.</Text>
+      )}
       {calls_limit !== null && calls_limit !== undefined && calls_today >= calls_limit && (
         <Alert color="yellow" title="The calls of today are spent">
-          The next day begins at 00:00 UTC. Previews and checks go on. <Link href="/pricing">Other tiers have more.</Link>
+          The next day begins at 00:00 UTC. Previews and checks go on.{" "}
+          <Link href="/pricing">Other tiers have more.</Link>
         </Alert>
       )}
       <Text size="sm" c="dimmed">

@@ -4,16 +4,25 @@ import { Button, Card, Group, SimpleGrid, Stack, Text, Textarea, Title } from "@
 import { IconSparkles, IconTable } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import { setPasted } from "../app/pasted";
 import { useKey } from "../api/key";
+import { setPasted } from "../app/pasted";
 import { GetKey } from "../ui/KeyGate";
 
 const EXAMPLE = "customer_id, email, risk_tier, last_login_at";
 
 const STEPS = [
-  { title: "1 · Describe", text: "Paste column names and let AI mode choose types, or pick from the catalog in the Schema Builder." },
-  { title: "2 · Look", text: "See real rows while you type. The same seed gives the same rows, so only what you change changes." },
-  { title: "3 · Take away", text: "Download a file, or take the exact call with you: curl, Python, TypeScript, MCP, or a link." },
+  {
+    title: "1 · Describe",
+    text: "Paste column names and let AI mode choose types, or pick from the catalog in the Schema Builder.",
+  },
+  {
+    title: "2 · Look",
+    text: "See real rows while you type. The same seed gives the same rows, so only what you change changes.",
+  },
+  {
+    title: "3 · Take away",
+    text: "Download a file, or take the exact call with you: curl, Python, TypeScript, MCP, or a link.",
+  },
 ];
 
 export function Landing() {
@@ -32,8 +41,8 @@ export function Landing() {
             Realistic rows from column names or a schema
           </Title>
           <Text size="lg" c="dimmed" maw={680}>
-            Names, places, companies, money and dates that agree within each row, in the language of your market. The same seed gives the same
-            rows, on any machine.
+            Names, places, companies, money and dates that agree within each row, in the language of your market. The
+            same seed gives the same rows, on any machine.
           </Text>
         </Stack>
         <Card withBorder padding="lg" radius="md">
@@ -76,7 +85,11 @@ export function Landing() {
         </SimpleGrid>
         {!key && <GetKey why="Rows are made by the service, which wants a key." />}
         <SimpleGrid cols={{ base: 1, sm: 2, md: 4 }}>
-          <More href="/http-api" title="HTTP API" text="Two modes, one surface: names only, or every field spelled out." />
+          <More
+            href="/http-api"
+            title="HTTP API"
+            text="Two modes, one surface: names only, or every field spelled out."
+          />
           <More href="/mcp-guide" title="MCP" text="The same service as tools for assistants and agents." />
           <More href="/api/v1/docs" title="API reference" text="Every endpoint, with Try it out." outside />
           <More href="/docs" title="Documentation" text="Concepts, guides, the catalog, locales." outside />

@@ -17,7 +17,11 @@ const TOOLS: [string, string][] = [
 
 export default function McpGuide() {
   const { origin } = window.location;
-  const remote = JSON.stringify({ mcpServers: { datagen: { url: `${origin}/mcp`, headers: { "X-API-Key": "YOUR_KEY" } } } }, null, 2);
+  const remote = JSON.stringify(
+    { mcpServers: { datagen: { url: `${origin}/mcp`, headers: { "X-API-Key": "YOUR_KEY" } } } },
+    null,
+    2,
+  );
   const local = JSON.stringify({ mcpServers: { datagen: { command: "datagen", args: ["mcp"] } } }, null, 2);
   return (
     <div className="page narrow">
@@ -26,15 +30,17 @@ export default function McpGuide() {
           <Title order={1} size="h2">
             MCP
           </Title>
-          <Text c="dimmed">Assistants and agents use DataGen as tools: the same origin, key and limits as the HTTP API.</Text>
+          <Text c="dimmed">
+            Assistants and agents use DataGen as tools: the same origin, key and limits as the HTTP API.
+          </Text>
         </div>
         <section>
           <Title order={2} size="h4" mb="xs">
             This service
           </Title>
           <Text size="sm" mb="xs">
-            Streamable HTTP at <code className="name">/mcp</code>; clients that know only the older transport use <code className="name">/mcp/sse</code>. Put{" "}
-            <Link href="/keys">your key</Link> where YOUR_KEY stands.
+            Streamable HTTP at <code className="name">/mcp</code>; clients that know only the older transport use{" "}
+            <code className="name">/mcp/sse</code>. Put <Link href="/keys">your key</Link> where YOUR_KEY stands.
           </Text>
           <Sample text={remote} label="configuration for this service" />
         </section>
@@ -64,7 +70,8 @@ export default function McpGuide() {
           </div>
         </section>
         <Text>
-          The builder writes the tool call for your schema: <Link href="/builder">open it</Link> and choose “Take it with you”, MCP.
+          The builder writes the tool call for your schema: <Link href="/builder">open it</Link> and choose “Take it
+          with you”, MCP.
         </Text>
       </Stack>
     </div>

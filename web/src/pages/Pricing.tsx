@@ -19,7 +19,9 @@ export default function Pricing() {
           <Title order={1} size="h2">
             Pricing
           </Title>
-          <Text c="dimmed">Checks, previews, proposals and the catalog are free on every tier. What counts are calls that generate.</Text>
+          <Text c="dimmed">
+            Checks, previews, proposals and the catalog are free on every tier. What counts are calls that generate.
+          </Text>
         </div>
         {pricing.error && <Failure error={pricing.error} again={() => void pricing.refetch()} />}
         {pricing.isPending && <Skeleton height={240} />}

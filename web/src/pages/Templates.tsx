@@ -12,7 +12,8 @@ export default function Templates() {
   const [query, setQuery] = useState("");
   const [locale, setLocale] = useState(useSchema().locale);
   const words = query.trim().toLowerCase();
-  const text = (one: Template) => `${one.title} ${one.about} ${one.columns.map(([name]) => name).join(" ")}`.toLowerCase();
+  const text = (one: Template) =>
+    `${one.title} ${one.about} ${one.columns.map(([name]) => name).join(" ")}`.toLowerCase();
   const found = TEMPLATES.filter((one) => text(one).includes(words));
   const take = (one: Template) => {
     change({ kind: "replace", schema: templateSchema(one, locale) });
@@ -25,15 +26,34 @@ export default function Templates() {
           <Title order={1} size="h2">
             Templates
           </Title>
-          <Text c="dimmed">Tables that others use often. Take one into the builder and change what you like; undo brings back what you had there.</Text>
+          <Text c="dimmed">
+            Tables that others use often. Take one into the builder and change what you like; undo brings back what you
+            had there.
+          </Text>
         </div>
         <Group align="flex-end">
-          <TextInput label="Search" placeholder="invoice, iban, sensor …" value={query} onChange={(event) => setQuery(event.currentTarget.value)} w={260} />
-          <LocaleSelect label="Locale of the rows" value={locale} onChange={(value) => value && setLocale(value)} w={280} />
+          <TextInput
+            label="Search"
+            placeholder="invoice, iban, sensor …"
+            value={query}
+            onChange={(event) => setQuery(event.currentTarget.value)}
+            w={260}
+          />
+          <LocaleSelect
+            label="Locale of the rows"
+            value={locale}
+            onChange={(value) => value && setLocale(value)}
+            w={280}
+          />
         </Group>
         <SimpleGrid cols={{ base: 1, sm: 2, md: 3, lg: 4 }}>
           {found.map((one) => (
-            <section key={one.key} className="surface" style={{ padding: "1rem", display: "flex", flexDirection: "column", gap: 6 }} aria-label={one.title}>
+            <section
+              key={one.key}
+              className="surface"
+              style={{ padding: "1rem", display: "flex", flexDirection: "column", gap: 6 }}
+              aria-label={one.title}
+            >
               <Text fw={650} component="h2" size="md">
                 {one.title}
               </Text>
@@ -52,7 +72,10 @@ export default function Templates() {
           ))}
         </SimpleGrid>
         {found.length === 0 && (
-          <Text c="dimmed">No template answers to “{query}”. Paste your columns in AI mode, or begin with an empty schema in the builder.</Text>
+          <Text c="dimmed">
+            No template answers to “{query}”. Paste your columns in AI mode, or begin with an empty schema in the
+            builder.
+          </Text>
         )}
       </Stack>
     </div>

@@ -6,7 +6,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import { useKey } from "../api/key";
 import { useCapabilities } from "../api/queries";
-import { type Progress as Told, download, save } from "../api/rows";
+import { download, save, type Progress as Told } from "../api/rows";
 import type { Payload } from "../model/schema";
 import { Failure } from "../ui/Failure";
 import { GetKey } from "../ui/KeyGate";
@@ -24,11 +24,20 @@ interface Format {
   extension: string;
 }
 
-type State = { kind: "idle" } | { kind: "key" } | { kind: "running"; told: Told; name: string } | { kind: "failed"; error: Error } | { kind: "done"; told: Told; name: string };
+type State =
+  | { kind: "idle" }
+  | { kind: "key" }
+  | { kind: "running"; told: Told; name: string }
+  | { kind: "failed"; error: Error }
+  | { kind: "done"; told: Told; name: string };
 
 /** `Orders, Q1` as a file name: `orders-q1`. */
 function fileName(title: string, extension: string): string {
-  const name = title.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+  const name = title
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "");
   return `${name || "rows"}.${extension}`;
 }
 
@@ -67,7 +76,11 @@ export function DownloadButton({ payload, title, disabled, icon }: Props) {
       setState({ kind: "done", told: last, name });
     } catch (error) {
       const cancelled = controller.signal.aborted;
-      setState(cancelled ? { kind: "idle" } : { kind: "failed", error: error instanceof Error ? error : new Error(String(error)) });
+      setState(
+        cancelled
+          ? { kind: "idle" }
+          : { kind: "failed", error: error instanceof Error ? error : new Error(String(error)) },
+      );
     } finally {
       void client.invalidateQueries({ queryKey: ["usage"] });
     }
@@ -85,7 +98,12 @@ export function DownloadButton({ payload, title, disabled, icon }: Props) {
         </Button>
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button px={8} disabled={disabled || formats.length === 0} aria-label="Other formats" style={{ borderInlineStart: "1px solid rgb(255 255 255 / .35)" }}>
+            <Button
+              px={8}
+              disabled={disabled || formats.length === 0}
+              aria-label="Other formats"
+              style={{ borderInlineStart: "1px solid rgb(255 255 255 / .35)" }}
+            >
               <IconChevronDown size={16} />
             </Button>
           </Menu.Target>
@@ -99,10 +117,17 @@ export function DownloadButton({ payload, title, disabled, icon }: Props) {
           </Menu.Dropdown>
         </Menu>
       </Button.Group>
-      <Modal opened={state.kind !== "idle"} onClose={close} title="Download" closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal
+        opened={state.kind !== "idle"}
+        onClose={close}
+        title="Download"
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
         {state.kind === "key" && <GetKey why="Files are made by the service, which wants a key." />}
         {state.kind === "failed" && <Failure error={state.error} />}
-        {(state.kind === "running" || state.kind === "done") && <Running state={state} count={payload.count} close={close} />}
+        {(state.kind === "running" || state.kind === "done") && (
+          <Running state={state} count={payload.count} close={close} />
+        )}
       </Modal>
     </>
   );

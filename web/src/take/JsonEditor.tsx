@@ -2,12 +2,12 @@
 
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { linter } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import { useEffect, useRef } from "react";
-import { linter } from "@codemirror/lint";
 
 const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: "light-dark(#0b6577, #78d2e2)" },
@@ -17,11 +17,17 @@ const colours = HighlightStyle.define([
 ]);
 
 const look = EditorView.theme({
-  "&": { backgroundColor: "light-dark(#f4f7f8, var(--mantine-color-dark-8))", color: "var(--mantine-color-text)", borderRadius: "8px" },
+  "&": {
+    backgroundColor: "light-dark(#f4f7f8, var(--mantine-color-dark-8))",
+    color: "var(--mantine-color-text)",
+    borderRadius: "8px",
+  },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--mantine-color-dimmed)", border: "none" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "light-dark(#e6eef0, #2a2f33)" },
   ".cm-cursor": { borderLeftColor: "var(--mantine-color-text)" },
-  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "light-dark(#b9e3ec, #1f4d57) !important" },
+  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "light-dark(#b9e3ec, #1f4d57) !important",
+  },
 });
 
 interface Props {

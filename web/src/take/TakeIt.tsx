@@ -3,11 +3,11 @@
 import { Alert, Button, Group, Modal, Tabs, Text, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconCheck, IconCopy, IconDownload, IconLink } from "@tabler/icons-react";
-import { Suspense, lazy, useEffect, useState } from "react";
-import { change } from "../app/store";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { save } from "../api/rows";
+import { change } from "../app/store";
 import type { Json } from "../model/json";
-import { type Schema, fromPayload, toPayload } from "../model/schema";
+import { fromPayload, type Schema, toPayload } from "../model/schema";
 import { shareCode } from "../model/share";
 import { SNIPPETS, type Snippet } from "../model/snippets";
 import { useCopy } from "../ui/copy";
@@ -20,7 +20,14 @@ const LINK_CHARS_SAFE = 8000;
 export default function TakeIt({ schema, close }: { schema: Schema; close: () => void }) {
   const narrow = useMediaQuery("(max-width: 48em)") ?? false;
   return (
-    <Modal opened onClose={close} title="Take it with you" size="xl" fullScreen={narrow} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal
+      opened
+      onClose={close}
+      title="Take it with you"
+      size="xl"
+      fullScreen={narrow}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       <Share schema={schema} />
       <Tabs defaultValue="json" mt="md" keepMounted={false}>
         <Tabs.List>
@@ -68,10 +75,20 @@ function One({ snippet, schema }: { snippet: Snippet; schema: Schema }) {
               Apply the changes
             </Button>
           )}
-          <Button size="compact-sm" variant="default" leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />} onClick={() => copy(edited ?? text)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+            onClick={() => copy(edited ?? text)}
+          >
             {copied ? "Copied" : "Copy"}
           </Button>
-          <Button size="compact-sm" variant="default" leftSection={<IconDownload size={14} />} onClick={() => save(new Blob([text], { type: "text/plain" }), snippet.file)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconDownload size={14} />}
+            onClick={() => save(new Blob([text], { type: "text/plain" }), snippet.file)}
+          >
             {snippet.file}
           </Button>
         </Group>
@@ -86,7 +103,6 @@ function One({ snippet, schema }: { snippet: Snippet; schema: Schema }) {
           <JsonEditor key={text} text={text} onChange={setEdited} label="The payload as JSON" />
         </Suspense>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
         <pre className="code" data-testid={`snippet-${snippet.kind}`} tabIndex={0}>
           {text}
         </pre>
@@ -117,13 +133,18 @@ function Share({ schema }: { schema: Schema }) {
           style={{ flex: 1 }}
           onFocus={(event) => event.currentTarget.select()}
         />
-        <Button leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />} onClick={() => copy(link)} disabled={!link}>
+        <Button
+          leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+          onClick={() => copy(link)}
+          disabled={!link}
+        >
           {copied ? "Copied" : "Copy link"}
         </Button>
       </Group>
       {link.length > LINK_CHARS_SAFE && (
         <Text size="xs" c="dimmed" mt={4}>
-          The link has {link.length.toLocaleString("en")} characters, which some mail and chat programs cut. A file is safer.
+          The link has {link.length.toLocaleString("en")} characters, which some mail and chat programs cut. A file is
+          safer.
         </Text>
       )}
     </>

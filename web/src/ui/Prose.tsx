@@ -6,10 +6,10 @@ export function Prose({ text }: { text: string }) {
   const parts = text.split(/`([^`]+)`/);
   return (
     <>
-      {parts.map((part, i) =>
+      {parts.map((part, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text do not move.
-        i % 2 === 1 ? <code className="name" key={i}>{part}</code> : <Fragment key={i}>{part}</Fragment>,
-      )}
+        <Fragment key={i}>{i % 2 === 1 ? <code className="name">{part}</code> : part}</Fragment>
+      ))}
     </>
   );
 }

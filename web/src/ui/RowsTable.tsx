@@ -1,8 +1,8 @@
 // A few rows as a table: previews.
 
-import { type JsonObject, isNumber } from "../model/json";
+import { isNumber, type JsonObject } from "../model/json";
 import { textOf } from "../model/profile";
-import { Value, isRtl } from "./Value";
+import { isRtl, Value } from "./Value";
 
 interface Props {
   names: string[];
@@ -16,7 +16,6 @@ export function RowsTable({ names, records, chosen, label, dimmed }: Props) {
   const number = (name: string) => records.some((r) => isNumber(r[name]));
   const classes = (name: string) => `${number(name) ? "number" : ""} ${name === chosen ? "chosen" : ""}`.trim();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
     <section className="rows-wrap" aria-label={label} tabIndex={0} style={{ opacity: dimmed ? 0.55 : 1 }}>
       <table className="rows" data-testid="preview">
         <thead>
@@ -37,7 +36,12 @@ export function RowsTable({ names, records, chosen, label, dimmed }: Props) {
             <tr key={row}>
               <td className="index">{row + 1}</td>
               {names.map((name) => (
-                <td key={name} className={classes(name)} title={textOf(record[name])} dir={isRtl(record[name]) ? "rtl" : undefined}>
+                <td
+                  key={name}
+                  className={classes(name)}
+                  title={textOf(record[name])}
+                  dir={isRtl(record[name]) ? "rtl" : undefined}
+                >
                   <Value value={record[name]} />
                 </td>
               ))}
