@@ -1,4 +1,4 @@
-//! Chores: `cargo xtask test`, `import`, `golden`, `train`, `validity`, `bench`.
+//! Chores: `cargo xtask test`, `import`, `golden`, `train`, `validity`, `web`, `bench`.
 //!
 //! Lives here: running other programs in the right order. Does not live here: anything the product does.
 
@@ -7,6 +7,7 @@ mod bench_http;
 mod bench_types;
 mod train;
 mod validity;
+mod web;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -34,6 +35,8 @@ enum Chore {
     Golden,
     /// Check samples with validators from elsewhere and write `docs/validity.md`.
     Validity(validity::Args),
+    /// Check the web app: types, lints, unit tests, and the app in a real Chromium against the binary.
+    Web(web::Args),
     /// Train the model of inference again from the tables in the repository, and calibrate its confidence.
     Train(train::Args),
     /// Measure rows/s, memory and requests/s, beside the ceiling programs where they are at hand.
@@ -46,6 +49,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Import { modules } => import(&modules),
         Chore::Golden => golden(),
         Chore::Validity(args) => validity::report(&args),
+        Chore::Web(args) => web::check(&args),
         Chore::Train(args) => train::run(&args),
         Chore::Bench(args) => bench::run(&args),
     }
@@ -77,19 +81,27 @@ fn is_there(program: &str) -> bool {
 }
 
 /// What the tests call: curl for the service, Python for recomputing a contract's hash and for a server of a small language
-/// model (which the test itself installs below `target/llm`). A fresh machine with `apt-get` gets them.
+/// model (which the test itself installs below `target/llm`), Node and Chromium for the web app. A fresh machine with `apt-get`
+/// gets them.
 fn ensure_programs() -> anyhow::Result<()> {
-    if is_there("curl") && is_there("python3") {
+    let mut missing = web::missing_packages();
+    if !is_there("curl") {
+        missing.push("curl");
+    }
+    if !is_there("python3") {
+        missing.push("python3-venv");
+    }
+    if missing.is_empty() {
         return Ok(());
     }
+    let advice = format!("the tests need {}: install them and run this again", missing.join(", "));
     if !is_there("apt-get") {
-        bail!("the tests need curl and python3: install them and run this again");
+        bail!(advice);
     }
     let apt_get = if is_there("sudo") { &["sudo", "apt-get"][..] } else { &["apt-get"] };
     let apt_get = |arguments: &[&str]| run(apt_get[0], &[&apt_get[1..], arguments].concat(), &[]);
-    let installed = apt_get(&["update"])
-        .and_then(|()| apt_get(&["install", "--yes", "--no-install-recommends", "curl", "python3-venv"]));
-    installed.context("the tests need curl and python3, which could not be installed: install them and run this again")
+    let install = [&["install", "--yes", "--no-install-recommends"][..], &missing].concat();
+    apt_get(&["update"]).and_then(|()| apt_get(&install)).context(advice)
 }
 
 fn test() -> anyhow::Result<()> {
@@ -98,6 +110,7 @@ fn test() -> anyhow::Result<()> {
     run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
     run("cargo", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     run("cargo", &["test", "--workspace"], &[])?;
+    web::test()?;
     validity::test()
 }
 

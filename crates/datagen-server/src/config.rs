@@ -17,6 +17,9 @@ use crate::tier::{Limit, Tier};
 /// Every setting with its default and what it means, as TOML.
 pub const DEFAULTS: &str = include_str!("default.toml");
 
+/// More rows than these are no preview: answers of this size are made in one piece.
+const PREVIEW_ROWS_CEILING: u64 = 100;
+
 /// Everything that can be configured.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +42,8 @@ pub struct Settings {
     pub docs: Docs,
     /// Pages of other origins.
     pub cors: Cors,
+    /// The first rows of a request, not counted.
+    pub preview: Preview,
     /// From column names to a schema.
     pub inference: Inference,
     /// Stored contracts.
@@ -88,6 +93,16 @@ pub struct Timeouts {
     pub storage_seconds: u64,
     /// Between two signs of life on an event stream, in milliseconds.
     pub heartbeat_ms: u64,
+}
+
+/// The first rows of a request, for looking at while a schema is made; they use no quota.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preview {
+    /// Rows of one preview at most.
+    pub rows_max: u64,
+    /// Previews that one key may have in a UTC day.
+    pub per_key_and_day: u64,
 }
 
 /// From column names to a schema.
@@ -268,6 +283,9 @@ impl Settings {
         }
         if self.timeouts.heartbeat_ms == 0 || self.contracts.per_key_and_day == 0 {
             return Err("timeouts.heartbeat_ms and contracts.per_key_and_day must be at least 1".to_owned());
+        }
+        if self.preview.rows_max == 0 || self.preview.rows_max > PREVIEW_ROWS_CEILING {
+            return Err(format!("preview.rows_max must be from 1 to {PREVIEW_ROWS_CEILING}"));
         }
         self.llm.check()?;
         let l = &self.limits;

@@ -41,9 +41,17 @@ pub struct Account {
     burst: Option<BurstLimiter>,
     /// Large answers running now.
     streams: AtomicU32,
+    previews: Mutex<Previews>,
     ledger: Mutex<Ledger>,
     /// Held while a lease is fetched, so that one fetch serves all who wait.
     leasing: tokio::sync::Mutex<()>,
+}
+
+/// Previews of a day. They are counted here and not in the store: each process allows as many, and a restart forgets them.
+#[derive(Debug, Default)]
+struct Previews {
+    day: i64,
+    count: u64,
 }
 
 #[derive(Debug)]
@@ -111,7 +119,7 @@ impl Account {
             used_at: Instant::now(),
         };
         let (ledger, leasing, streams) = (Mutex::new(ledger), tokio::sync::Mutex::default(), AtomicU32::new(0));
-        Account { key, tier, burst, streams, ledger, leasing }
+        Account { key, tier, burst, streams, previews: Mutex::default(), ledger, leasing }
     }
 
     /// Counts one request against the burst limit.
@@ -129,6 +137,19 @@ impl Account {
             .streams
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| (n < self.tier.streams).then_some(n + 1));
         taken.ok().map(|_| StreamPlace(Arc::clone(self)))
+    }
+
+    /// Counts a preview; says how many more the day has, or `None` when they are spent.
+    pub fn preview(&self, clock: &Clock, per_day: u64) -> Option<u64> {
+        let today = clock.today();
+        // Changed only by assignments that cannot panic half-way.
+        let mut previews = self.previews.lock().unwrap_or_else(PoisonError::into_inner);
+        if previews.day != today {
+            *previews = Previews { day: today, count: 0 };
+        }
+        let left = per_day.checked_sub(previews.count + 1)?;
+        previews.count += 1;
+        Some(left)
     }
 
     /// Usage now.

@@ -12,3 +12,4 @@ mod openapi_examples;
 pub mod query;
 pub mod router;
 mod unread;
+mod web;

@@ -82,6 +82,10 @@ pub fn answer(method: &str, path: &str) -> Option<Value> {
         }
         (_, "/validate") => json!({ "valid": true, "field_count": 3, "estimated_records": 50, "schema_hash": hash(),
             "fields": sizes(), "unique_together": [] }),
+        (_, "/preview") => {
+            json!({ "records": serde_json::from_str::<Value>(&file("json")).unwrap_or_default(), "count": 2,
+            "count_requested": 2, "seed": 42, "schema_hash": hash(), "previews_remaining": 1999 })
+        }
         (_, "/generate") => {
             json!({ "records": serde_json::from_str::<Value>(&file("json")).unwrap_or_default(), "count": 2,
             "locale": "en_US", "tier": "free",

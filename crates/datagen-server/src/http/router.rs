@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware;
-use axum::response::Redirect;
+use axum::response::{Redirect, Response};
 use axum::routing::get;
 use datagen_core::Problem;
 use datagen_core::problem::{did_you_mean, nearest};
@@ -17,10 +17,11 @@ use utoipa_axum::routes;
 
 use super::endpoints::{
     capabilities, contracts, docs, field_types, free_key, generate, generate_ai, generate_ai_stream, health,
-    infer_schema, locales, pricing, usage, validate,
+    infer_schema, locales, preview, pricing, usage, validate,
 };
 use super::envelope::{self, Envelope};
 use super::openapi::ApiDoc;
+use super::web;
 use crate::config::Cors;
 use crate::failure::{Failure, codes};
 use crate::service::App;
@@ -44,6 +45,7 @@ pub fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(docs::openapi_json))
         // With a key.
         .routes(routes!(validate::validate))
+        .routes(routes!(preview::preview))
         .routes(routes!(generate::generate))
         .routes(routes!(infer_schema::infer_schema))
         .routes(routes!(generate_ai::generate_ai))
@@ -57,7 +59,6 @@ pub fn documented() -> OpenApiRouter<Arc<App>> {
 pub fn router(app: Arc<App>) -> Result<Router, getrandom::Error> {
     let (api, description) = documented().split_for_parts();
     let pages = Router::new()
-        .route("/", get(|| async { Redirect::temporary("/api/v1/docs") }))
         .route("/api/v1/docs", get(|| async { Redirect::temporary("/api/v1/docs/") }))
         .route("/api/v1/docs/", get(docs::index))
         .route("/api/v1/docs/{file}", get(docs::file));
@@ -65,7 +66,9 @@ pub fn router(app: Arc<App>) -> Result<Router, getrandom::Error> {
     let router = api
         .merge(pages)
         .layer(axum::Extension(docs::Description::new(description)))
-        .fallback(move |method: Method, uri: Uri| not_found(Arc::clone(&paths), method, uri))
+        .fallback(move |method: Method, uri: Uri, headers: HeaderMap| {
+            not_found(Arc::clone(&paths), method, uri, headers)
+        })
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(Arc::clone(&app))
         .layer(CatchPanicLayer::custom(envelope::after_panic));
@@ -76,10 +79,13 @@ pub fn router(app: Arc<App>) -> Result<Router, getrandom::Error> {
     Ok(router.layer(middleware::from_fn_with_state(Envelope::new(app)?, envelope::wrap)))
 }
 
-async fn not_found(paths: Arc<Vec<String>>, method: Method, uri: Uri) -> Failure {
+async fn not_found(paths: Arc<Vec<String>>, method: Method, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
+    if let Some(page) = web::page(&method, uri.path(), &headers) {
+        return Ok(page);
+    }
     let near = nearest(uri.path(), paths.iter().map(String::as_str), 2);
     let hint = format!("{}Every path is in {BASE}/openapi.json.", did_you_mean(&near));
-    Failure::not_found(format!("There is nothing at {method} {}.", uri.path()), hint)
+    Err(Failure::not_found(format!("There is nothing at {method} {}.", uri.path()), hint))
 }
 
 async fn method_not_allowed(method: Method, uri: Uri) -> Failure {

@@ -243,7 +243,10 @@ fn references_exist(api: &Value, value: &Value) {
 #[tokio::test]
 async fn swagger_ui_comes_from_the_service() {
     let server = TestServer::with("[docs]\nframe_ancestors = [\"https://wiki.example.com\"]").await;
-    assert_eq!(server.get("/").await.header("location"), "/api/v1/docs");
+    let first = server.get("/").await;
+    assert_eq!(first.status, 200, "the app, or a page that says why there is none");
+    assert!(first.header("content-type").starts_with("text/html"));
+    assert!(first.header("content-security-policy").contains("default-src 'self'"));
     assert_eq!(server.get("/docs").await.header("location"), "/api/v1/docs/");
     let page = server.get("/docs/").await;
     assert_eq!(page.status, 200);

@@ -61,16 +61,34 @@ pub struct FieldTypeWithSamples {
         ("q" = Option<String>, Query, description = "Words to look for in names, titles, descriptions and aliases.", example = "mail"),
         ("category" = Option<String>, Query, description = "Only types of this category.", example = "personal"),
         ("locale" = Option<String>, Query, description = "Locale of the examples.", example = "en_AE"),
+        ("detail" = Option<String>, Query, description = "`summary` leaves `constraints` empty (`null`): a third of the answer. \
+            `full` is the default.", example = "summary"),
     ),
     responses((status = 200, description = "The types.", body = FieldTypes)))]
 pub async fn field_types(State(app): State<Arc<App>>, _: MaybeCaller, uri: Uri) -> Result<Json<FieldTypes>, Failure> {
-    let parameters = query::read(&uri, &["q", "category", "locale"])?;
+    let parameters = query::read(&uri, &["q", "category", "locale", "detail"])?;
     let mut problems = Vec::new();
     let locale = locale(&app, &parameters).map_err(|problem| problems.push(problem)).unwrap_or_default();
     let category = category(&parameters).map_err(|problem| problems.push(problem)).unwrap_or_default();
+    let summary = match parameters.get("detail").map(String::as_str) {
+        None | Some("full") => false,
+        Some("summary") => true,
+        Some(other) => {
+            let message = format!("There is no detail `{other}`.");
+            problems.push(query::invalid("detail", message, "Send `summary` or `full`, or leave it out."));
+            false
+        }
+    };
     if !problems.is_empty() {
         return Err(Failure::invalid(problems));
     }
+    let told = |def| {
+        let mut told = catalog::field_type(&app, def, &locale);
+        if summary {
+            told.constraints = Value::Null;
+        }
+        told
+    };
     let wanted = |def: &&TypeDef| {
         category.is_none_or(|category| def.category == category)
             && parameters.get("q").is_none_or(|q| catalog::matches(def, q))
@@ -81,7 +99,7 @@ pub async fn field_types(State(app): State<Arc<App>>, _: MaybeCaller, uri: Uri) 
     Ok(Json(FieldTypes {
         type_count: types.len(),
         categories: categories.filter(|category| category.type_count > 0).collect(),
-        field_types: types.into_iter().map(|def| catalog::field_type(&app, def, &locale)).collect(),
+        field_types: types.into_iter().map(told).collect(),
     }))
 }
 

@@ -11,6 +11,7 @@ pub mod generate_ai_stream;
 pub mod health;
 pub mod infer_schema;
 pub mod locales;
+pub mod preview;
 pub mod pricing;
 pub mod usage;
 pub mod validate;
