@@ -39,6 +39,8 @@ pub struct Settings {
     pub docs: Docs,
     /// Pages of other origins.
     pub cors: Cors,
+    /// The Model Context Protocol.
+    pub mcp: Mcp,
     /// From column names to a schema.
     pub inference: Inference,
     /// Stored contracts.
@@ -220,6 +222,24 @@ pub struct Cors {
     pub origins: Vec<String>,
 }
 
+/// The Model Context Protocol over HTTP.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mcp {
+    /// Names under which clients reach it, beside loopback names and the address of `listen`; `*` for any.
+    pub allowed_hosts: Vec<String>,
+    /// Origins whose pages may use it, beside its own.
+    pub allowed_origins: Vec<String>,
+    /// Sessions at one time.
+    pub sessions_max: usize,
+    /// Sessions of one key at one time; a further one ends the one that was not used for longest.
+    pub sessions_per_key_max: usize,
+    /// After how many seconds without use a session ends.
+    pub session_idle_seconds: u64,
+    /// Memory for requests whose rows can be read again, in bytes.
+    pub results_bytes_max: u64,
+}
+
 impl Default for Settings {
     fn default() -> Settings {
         Settings::from_toml("", "defaults").expect("the embedded defaults are valid: a test reads them")
@@ -268,6 +288,9 @@ impl Settings {
         }
         if self.timeouts.heartbeat_ms == 0 || self.contracts.per_key_and_day == 0 {
             return Err("timeouts.heartbeat_ms and contracts.per_key_and_day must be at least 1".to_owned());
+        }
+        if [self.mcp.sessions_max, self.mcp.sessions_per_key_max].contains(&0) || self.mcp.session_idle_seconds == 0 {
+            return Err("the limits under mcp must be at least 1".to_owned());
         }
         self.llm.check()?;
         let l = &self.limits;
