@@ -117,7 +117,12 @@ impl Ready {
     }
 }
 
-async fn run(app: Arc<App>, listener: TcpListener, router: Router, (mut stopped, stopping): (watch::Receiver<bool>, CancellationToken)) {
+async fn run(
+    app: Arc<App>,
+    listener: TcpListener,
+    router: Router,
+    (mut stopped, stopping): (watch::Receiver<bool>, CancellationToken),
+) {
     let background = tokio::spawn(background(Arc::clone(&app), stopped.clone()));
     let connections = Arc::new(Semaphore::new(app.settings.limits.connections_max.min(Semaphore::MAX_PERMITS)));
     let graceful = GracefulShutdown::new();

@@ -24,8 +24,8 @@ use super::envelope::{self, Envelope};
 use super::openapi::ApiDoc;
 use crate::config::Cors;
 use crate::failure::{Failure, codes};
-use crate::mcp::http::Mcp;
 use crate::mcp;
+use crate::mcp::http::Mcp;
 use crate::service::App;
 
 /// Where the API begins.
@@ -106,7 +106,17 @@ fn cors(settings: &Cors) -> Option<CorsLayer> {
     let any = settings.origins.iter().any(|origin| origin == "*");
     let listed = settings.origins.iter().filter_map(|origin| HeaderValue::try_from(origin).ok());
     let origins = if any { AllowOrigin::any() } else { AllowOrigin::list(listed) };
-    let taken = ["x-api-key", "idempotency-key", "x-request-id", "mcp-session-id", "mcp-protocol-version", "mcp-method", "mcp-name", "last-event-id"].map(HeaderName::from_static);
+    let taken = [
+        "x-api-key",
+        "idempotency-key",
+        "x-request-id",
+        "mcp-session-id",
+        "mcp-protocol-version",
+        "mcp-method",
+        "mcp-name",
+        "last-event-id",
+    ]
+    .map(HeaderName::from_static);
     let told = [
         "ratelimit",
         "ratelimit-policy",

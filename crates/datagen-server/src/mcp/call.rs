@@ -172,7 +172,11 @@ struct Search {
 fn field_types(app: &App, arguments: &JsonObject) -> Result<Value, Failure> {
     let search: Search = serde_json::from_value(Value::Object(arguments.clone())).map_err(|error| {
         let hint = "Known arguments: query, category, name, locale (texts), limit and offset (whole numbers).";
-        Failure::invalid(vec![Problem::new(codes::WRONG_TYPE, format!("The arguments are not understood: {error}."), hint)])
+        Failure::invalid(vec![Problem::new(
+            codes::WRONG_TYPE,
+            format!("The arguments are not understood: {error}."),
+            hint,
+        )])
     })?;
     let locale = search.locale.as_deref().unwrap_or(LOCALE_DEFAULT);
     let known = app.engine.locales().iter().find(|known| fold_key(&known.key) == fold_key(locale));
@@ -186,9 +190,12 @@ fn field_types(app: &App, arguments: &JsonObject) -> Result<Value, Failure> {
     if let Some(name) = &search.name {
         return one_type(app, name, &locale);
     }
-    if let Some(category) = search.category.as_deref().filter(|wanted| CATEGORIES.iter().all(|(name, _)| name != wanted)) {
+    if let Some(category) =
+        search.category.as_deref().filter(|wanted| CATEGORIES.iter().all(|(name, _)| name != wanted))
+    {
         let names: Vec<_> = CATEGORIES.iter().map(|(name, _)| *name).collect();
-        let hint = format!("{}Categories: {}.", did_you_mean(&nearest(category, names.iter().copied(), 2)), names.join(", "));
+        let hint =
+            format!("{}Categories: {}.", did_you_mean(&nearest(category, names.iter().copied(), 2)), names.join(", "));
         let message = format!("There is no category `{category}`.");
         return Err(Failure::invalid(vec![Problem::new(own::INVALID_PARAMETER, message, hint).at("/category")]));
     }
@@ -207,7 +214,8 @@ fn field_types(app: &App, arguments: &JsonObject) -> Result<Value, Failure> {
 /// A type in a list: enough to choose it.
 pub fn in_short(app: &App, def: &datagen_core::catalog::TypeDef, locale: &str) -> Value {
     let full = catalog::field_type(app, def, locale);
-    let constraints: Vec<_> = full.constraints["properties"].as_object().into_iter().flatten().map(|(key, _)| key).collect();
+    let constraints: Vec<_> =
+        full.constraints["properties"].as_object().into_iter().flatten().map(|(key, _)| key).collect();
     json!({ "name": full.name, "category": full.category, "title": full.title, "example": full.example_value,
         "constraints": constraints })
 }

@@ -26,7 +26,8 @@ pub fn complete(app: &App, request: &CompleteRequestParams) -> Result<CompleteRe
 /// Those that begin with what was typed, then those that contain it; case and separators do not matter.
 fn matching<'a>(all: &[&'a str], typed: &str) -> Vec<&'a str> {
     let typed = fold_key(typed);
-    let (mut found, rest): (Vec<_>, Vec<_>) = all.iter().copied().partition(|value: &&str| fold_key(value).starts_with(&typed));
+    let (mut found, rest): (Vec<_>, Vec<_>) =
+        all.iter().copied().partition(|value: &&str| fold_key(value).starts_with(&typed));
     found.extend(rest.into_iter().filter(|value| fold_key(value).contains(&typed)));
     found
 }

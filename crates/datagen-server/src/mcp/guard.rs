@@ -38,9 +38,8 @@ fn host_is_allowed(settings: &Settings, host: &str) -> bool {
     let name = name_of(host);
     let address = name.trim_matches(['[', ']']).parse::<IpAddr>().ok();
     let ours = |ip: IpAddr| ip.is_loopback() || ip == settings.listen.ip() && !ip.is_unspecified();
-    let listed = |allowed: &String| {
-        allowed == "*" || allowed.eq_ignore_ascii_case(host) || allowed.eq_ignore_ascii_case(name)
-    };
+    let listed =
+        |allowed: &String| allowed == "*" || allowed.eq_ignore_ascii_case(host) || allowed.eq_ignore_ascii_case(name);
     name.eq_ignore_ascii_case("localhost") || address.is_some_and(ours) || settings.mcp.allowed_hosts.iter().any(listed)
 }
 
@@ -53,7 +52,11 @@ fn origin_is_allowed(settings: &Settings, origin: &str, host: &str) -> bool {
 /// A host without its port.
 fn name_of(host: &str) -> &str {
     match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && (!name.contains(':') || name.ends_with(']')) => name,
+        Some((name, port))
+            if port.bytes().all(|b| b.is_ascii_digit()) && (!name.contains(':') || name.ends_with(']')) =>
+        {
+            name
+        }
         _ => host,
     }
 }
@@ -71,10 +74,29 @@ mod tests {
     #[test]
     fn names_of_the_service_pass() {
         let settings = settings();
-        let yes = ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:80", "[::1]", "192.0.2.7:80",
-            "Data.example", "data.example:9", "other.example:8443"];
-        let no = ["", "evil.example", "localhost.evil.example", "192.0.2.8", "other.example", "other.example:1",
-            "data.example.evil", "127.0.0.1.evil.example", "0.0.0.0"];
+        let yes = [
+            "localhost",
+            "LOCALHOST:8080",
+            "127.0.0.1:1",
+            "127.1.2.3",
+            "[::1]:80",
+            "[::1]",
+            "192.0.2.7:80",
+            "Data.example",
+            "data.example:9",
+            "other.example:8443",
+        ];
+        let no = [
+            "",
+            "evil.example",
+            "localhost.evil.example",
+            "192.0.2.8",
+            "other.example",
+            "other.example:1",
+            "data.example.evil",
+            "127.0.0.1.evil.example",
+            "0.0.0.0",
+        ];
         assert_eq!(yes.iter().filter(|host| !host_is_allowed(&settings, host)).count(), 0);
         for host in no {
             assert!(!host_is_allowed(&settings, host), "{host}");

@@ -53,7 +53,11 @@ const PROMPTS: [Definition; 3] = [
             thousands of rows use datagen_generate_ai_stream. If a type is wrong, change it in proposed_schema, call \
             datagen_validate and then datagen_generate with it as schema_fields.\n\
             4. Show me the first rows as a table, and tell me seed and contract_id.",
-        left_out: &[("domain_hint", "not said, conclude it from the names"), ("locale", "choose one that fits"), ("count", "20")],
+        left_out: &[
+            ("domain_hint", "not said, conclude it from the names"),
+            ("locale", "choose one that fits"),
+            ("count", "20"),
+        ],
     },
     Definition {
         name: "datagen_discover_types",
@@ -90,7 +94,8 @@ pub fn list() -> Vec<Prompt> {
 /// One, with its arguments put in.
 pub fn get(name: &str, arguments: JsonObject) -> Result<GetPromptResult, ErrorData> {
     let definition = PROMPTS.iter().find(|prompt| prompt.name == name);
-    let definition = definition.ok_or_else(|| ErrorData::invalid_params(format!("There is no prompt `{name}`."), None))?;
+    let definition =
+        definition.ok_or_else(|| ErrorData::invalid_params(format!("There is no prompt `{name}`."), None))?;
     let mut text = definition.text.to_owned();
     for (name, _, required) in definition.arguments {
         let given = arguments.get(*name).and_then(Value::as_str).map(str::trim).filter(|given| !given.is_empty());

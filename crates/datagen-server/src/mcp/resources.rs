@@ -37,9 +37,19 @@ pub fn list() -> Vec<Resource> {
         Resource::new(uri, name).with_title(title).with_description(description).with_mime_type(JSON)
     };
     vec![
-        one(FIELD_TYPES, "field-types", "Field types", "Every field type with an example and the names of its constraints."),
+        one(
+            FIELD_TYPES,
+            "field-types",
+            "Field types",
+            "Every field type with an example and the names of its constraints.",
+        ),
         one(OPENAPI, "openapi", "OpenAPI description", "The HTTP API of this service as OpenAPI 3.1."),
-        one(CAPABILITIES, "capabilities", "Capabilities", "What the tier of the key may ask for: types, locales, formats, limits."),
+        one(
+            CAPABILITIES,
+            "capabilities",
+            "Capabilities",
+            "What the tier of the key may ask for: types, locales, formats, limits.",
+        ),
     ]
 }
 

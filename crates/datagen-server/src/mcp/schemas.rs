@@ -116,39 +116,54 @@ pub fn health() -> Value {
 /// Capabilities.
 pub fn capabilities() -> Value {
     let (text, list, object) = (json!({ "type": "string" }), json!({ "type": "array" }), json!({ "type": "object" }));
-    answer(&["tier", "limits", "usage", "output_formats", "supported_locales", "field_type_categories"], json!({
+    answer(
+        &["tier", "limits", "usage", "output_formats", "supported_locales", "field_type_categories"],
+        json!({
         "tier": text, "version": text, "limits": object, "usage": object, "output_formats": list, "supported_locales": list,
-        "field_type_count": { "type": "integer" }, "field_type_categories": list, "examples": list }))
+        "field_type_count": { "type": "integer" }, "field_type_categories": list, "examples": list }),
+    )
 }
 
 /// Types.
 pub fn field_types() -> Value {
     let (list, number) = (json!({ "type": "array", "items": { "type": "object" } }), json!({ "type": "integer" }));
-    answer(&["type_count", "field_types"],
-        json!({ "type_count": number, "field_types": list, "next_offset": { "type": ["integer", "null"] } }))
+    answer(
+        &["type_count", "field_types"],
+        json!({ "type_count": number, "field_types": list, "next_offset": { "type": ["integer", "null"] } }),
+    )
 }
 
 /// A contract.
 pub fn infer() -> Value {
     let text = json!({ "type": "string" });
-    answer(&["proposed_schema", "contract_hash", "contract_id"], json!({
+    answer(
+        &["proposed_schema", "contract_hash", "contract_id"],
+        json!({
         "proposed_schema": { "type": "array", "items": { "type": "object" } }, "contract_hash": text, "contract_id": text,
-        "locale": text, "domain": { "type": ["string", "null"] }, "inference": { "type": "object" } }))
+        "locale": text, "domain": { "type": ["string", "null"] }, "inference": { "type": "object" } }),
+    )
 }
 
 /// A dry run.
 pub fn valid() -> Value {
     let number = json!({ "type": "integer" });
-    answer(&["valid", "field_count", "estimated_records", "schema_hash"], json!({ "valid": { "type": "boolean" },
-        "field_count": number, "estimated_records": number, "schema_hash": { "type": "string" } }))
+    answer(
+        &["valid", "field_count", "estimated_records", "schema_hash"],
+        json!({ "valid": { "type": "boolean" },
+        "field_count": number, "estimated_records": number, "schema_hash": { "type": "string" } }),
+    )
 }
 
 /// Rows.
 pub fn generated() -> Value {
-    let (text, number, object) = (json!({ "type": "string" }), json!({ "type": "integer" }), json!({ "type": "object" }));
-    answer(&["generation_id", "seed", "count", "complete"], json!({
+    let (text, number, object) =
+        (json!({ "type": "string" }), json!({ "type": "integer" }), json!({ "type": "object" }));
+    answer(
+        &["generation_id", "seed", "count", "complete"],
+        json!({
         "generation_id": text, "seed": number, "count": number, "output_format": text, "schema_hash": text, "usage": object,
         "complete": { "type": "boolean", "description": "false: records are a preview, resource has all" },
         "records": { "type": "array", "items": { "type": "object" } }, "text": text, "statistics": object,
-        "resource": object, "contract_id": text, "inferred_contract_hash": text, "inferred_schema": { "type": "array" } }))
+        "resource": object, "contract_id": text, "inferred_contract_hash": text, "inferred_schema": { "type": "array" } }),
+    )
 }

@@ -80,8 +80,11 @@ impl Sessions {
                 Ok(session.way.clone())
             }
             None => {
-                let problem =
-                    Problem::new(codes::UNKNOWN_SESSION, "There is no such session of this key.", "Initialize a new one.");
+                let problem = Problem::new(
+                    codes::UNKNOWN_SESSION,
+                    "There is no such session of this key.",
+                    "Initialize a new one.",
+                );
                 Err(Failure::new(axum::http::StatusCode::NOT_FOUND, problem))
             }
         }

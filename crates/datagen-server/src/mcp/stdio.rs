@@ -27,7 +27,8 @@ pub async fn serve(mut settings: Settings) -> Result<(), ServerError> {
     let store = store::open("sqlite::memory:", timeout).await?;
     let app = Arc::new(App::new(settings, store, None)?);
     let minted = keys::mint(&*app.store, TIER, None, app.clock.now_ms()).await??;
-    let headers = HeaderValue::try_from(minted.api_key).map(|key| HeaderMap::from_iter([(HeaderName::from_static("x-api-key"), key)]));
+    let headers = HeaderValue::try_from(minted.api_key)
+        .map(|key| HeaderMap::from_iter([(HeaderName::from_static("x-api-key"), key)]));
     let headers = headers.map_err(|error| ServerError::key(error.to_string()))?;
     let account = app.accounts.of(&headers).await.ok().flatten();
     let account = account.ok_or_else(|| ServerError::key("the local account could not be made"))?;

@@ -25,7 +25,8 @@ pub async fn run(
     context: &RequestContext<RoleServer>,
 ) -> Result<CallToolResult, Failure> {
     let mut events = events::start(app, &door.account, body.clone(), None).await?;
-    let mut listener = Listener { peer: &context.peer, token: context.meta.get_progress_token(), heard: Heard::default() };
+    let mut listener =
+        Listener { peer: &context.peer, token: context.meta.get_progress_token(), heard: Heard::default() };
     loop {
         match events.pieces.recv().await {
             Some(Piece::Data(bytes)) => listener.hear(&bytes).await,

@@ -145,8 +145,13 @@ pub fn all() -> &'static [Tool] {
 
 fn tool(definition: &Definition) -> Tool {
     // Nothing is ever deleted or overwritten, and nothing beyond the service is touched.
-    let annotations =
-        ToolAnnotations::from_raw(None, Some(definition.read_only), Some(false), Some(definition.idempotent), Some(false));
+    let annotations = ToolAnnotations::from_raw(
+        None,
+        Some(definition.read_only),
+        Some(false),
+        Some(definition.idempotent),
+        Some(false),
+    );
     Tool::new(definition.name, definition.description, object((definition.input)()))
         .with_title(definition.title)
         .with_raw_output_schema(object((definition.output)()))
