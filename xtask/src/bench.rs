@@ -11,7 +11,10 @@ use anyhow::{Context, bail};
 
 /// Arguments of `bench`.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Rows of each measured run.
     #[arg(long, default_value_t = 10_000_000)]
     rows: u64,
@@ -24,6 +27,13 @@ pub struct Args {
     /// Folder of the ceiling programs; without it, ours are measured alone.
     #[arg(long, default_value = "../shared/bench/rust")]
     ceiling: PathBuf,
+}
+
+/// What is measured instead of the customer work.
+#[derive(clap::Subcommand)]
+enum What {
+    /// Nanoseconds a value of every type; fails when one costs more than it may.
+    Types(crate::bench_types::Args),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -41,6 +51,9 @@ struct Measured {
 
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<()> {
+    if let Some(What::Types(args)) = &args.what {
+        return crate::bench_types::run(args);
+    }
     crate::run("cargo", &["build", "--release", "--package", "datagen"], &[])?;
     let datagen = crate::root().join("target/release/datagen");
     let ceiling = build_ceiling(&args.ceiling)?;

@@ -4,6 +4,7 @@
 
 mod bench;
 mod bench_http;
+mod bench_types;
 mod train;
 mod validity;
 

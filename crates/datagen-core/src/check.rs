@@ -1,9 +1,12 @@
 //! The check: from any JSON to a plan, or to every problem in it at once.
 //!
-//! Lives here: reading the request members, limits, fixes; `field` reads one field, `inner` the fields inside it. Does not live here: what constraints a type
-//! has (`catalog`), output formats (their names come in with [`Rules`]).
+//! Lives here: reading the request members, limits, fixes; `field` reads one field, `inner` the fields inside it, `groups` what
+//! is unique together, `faults` which rows are spoiled. Does not live here: what constraints a type has (`catalog`), output formats (their names come in with [`Rules`]).
 
+mod domains;
+mod faults;
 mod field;
+mod groups;
 mod inner;
 mod reading;
 
@@ -12,6 +15,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::domains::domain_sizes;
+pub use self::domains::{DomainSizes, FieldDomain, GroupDomain};
 pub use self::field::ROLES;
 use self::field::{Draft, Names, Place};
 use self::reading::Scope;
@@ -58,7 +63,7 @@ pub struct Checked {
 impl Checked {
     /// The rows asked for.
     pub fn rows(&self) -> std::ops::Range<u64> {
-        self.document.offset..self.document.offset + self.document.count
+        self.document.rows()
     }
 }
 
@@ -67,8 +72,18 @@ const REGISTERS_MAX: usize = 20_000;
 /// Longest unescaped text that a row may have: bounds the memory that a batch of rows takes.
 const ROW_BYTES_MAX: usize = 16 << 20;
 
-const BODY_MEMBERS: [&str; 8] =
-    ["count", "locale", "output_format", "format_options", "seed", "offset", "reference_time", "schema_fields"];
+const BODY_MEMBERS: [&str; 10] = [
+    "count",
+    "locale",
+    "output_format",
+    "format_options",
+    "seed",
+    "offset",
+    "reference_time",
+    "unique_together",
+    "fault_rate",
+    "schema_fields",
+];
 
 /// What a proposed field says about itself: let pass, so that a proposal can be sent back unchanged, and without effect.
 pub const FIELD_ANNOTATIONS: [&str; 4] = ["description", "confidence", "inference_source", "alternatives"];
@@ -126,6 +141,8 @@ impl<'a> Request<'a> {
             seed: self.integer("seed", 0, SEED_MAX),
             offset,
             reference_time,
+            unique_together: Vec::new(),
+            fault_rate: None,
             schema_fields: Vec::new(),
         }
     }
@@ -259,7 +276,9 @@ impl<'a> Request<'a> {
         let now = document.reference_time.as_deref().and_then(parse_rfc3339_millis).unwrap_or(REFERENCE_TIME_MILLIS);
         let mut builder = Builder::new(self.engine, now);
         drafts.iter().for_each(|draft| draft.prepare(&mut builder));
-        let columns = reading::compile_in_order(&mut drafts, &mut builder, &Outer::default(), Scope::Row);
+        document.unique_together = self.groups(&mut drafts, &mut builder, &document.rows());
+        let mut columns = reading::compile_in_order(&mut drafts, &mut builder, &Outer::default(), Scope::Row);
+        document.fault_rate = self.faults(&mut drafts, &mut columns, &mut builder);
         let columns: Vec<Column> = columns.into_iter().flatten().collect();
         self.limits(&columns, &builder);
         for draft in drafts {

@@ -148,7 +148,7 @@ impl ColumnValues {
     fn typed(&self, text: String) -> Value {
         match self.value_type {
             ValueType::String => Value::String(text),
-            ValueType::Boolean => Value::Bool(text == "true"),
+            ValueType::Boolean => text.parse().map_or(Value::String(text), Value::Bool),
             ValueType::Object | ValueType::Array => serde_json::from_str(&text).unwrap_or(Value::String(text)),
             ValueType::Integer | ValueType::Number => {
                 serde_json::from_str::<Number>(&text).map_or(Value::String(text), Value::Number)

@@ -21,6 +21,7 @@ use crate::words::{Specials, Words};
 const TABLE: &str = "";
 
 /// What is known of the whole schema while its fields compile.
+#[derive(Clone)]
 pub struct Builder<'e> {
     /// Where catalog and locales come from.
     pub engine: &'e Engine,
@@ -39,6 +40,10 @@ pub struct Builder<'e> {
     text_works: BTreeMap<String, u64>,
     ranges: BTreeMap<(String, &'static str), (i64, i64)>,
     serials: BTreeMap<String, u64>,
+    /// Permutations that were asked for, with the sizes of their domains.
+    permuted: Vec<(StreamId, u64)>,
+    /// Numbers that take the place of a stream's permutation.
+    digits: BTreeMap<StreamId, Reg>,
 }
 
 impl<'e> Builder<'e> {
@@ -57,7 +62,38 @@ impl<'e> Builder<'e> {
             text_works: BTreeMap::new(),
             ranges: BTreeMap::new(),
             serials: BTreeMap::new(),
+            permuted: Vec::new(),
+            digits: BTreeMap::new(),
         }
+    }
+
+    /// Permutations that were asked for so far: each stream with the size of its domain.
+    pub(crate) fn permuted(&self) -> &[(StreamId, u64)] {
+        &self.permuted
+    }
+
+    /// Makes rows differ in a whole group of numbers: one permutation of the product of their `parts`, split into one digit a
+    /// stream, which takes the place of that stream's own permutation. Must be said before any field compiles.
+    pub(crate) fn group(&mut self, id: StreamId, parts: &[Part]) {
+        let product = parts.iter().map(|part| part.digits).product();
+        let stream = self.stream(id);
+        let key = self.push(Step::Permute { stream, permutation: Permutation::new(product) });
+        let mut unit = 1;
+        for part in parts {
+            let (divisor, radix) = (unit, part.digits);
+            unit *= radix;
+            let digit = self.push(Step::Map { inputs: vec![key], function: Arc::new(move |x| x[0] / divisor % radix) });
+            let index = if part.block > 1 { self.within_block(part, digit) } else { digit };
+            self.digits.insert(part.stream, index);
+        }
+    }
+
+    /// Any number of the block that the digit names.
+    fn within_block(&mut self, part: &Part, digit: Reg) -> Reg {
+        let stream = self.stream(part.stream);
+        let bits = self.push(Step::Draw(stream));
+        let rest = self.push(Step::Scale { bits, n: part.block, add: 0 });
+        self.push(Step::MulAdd { a: digit, multiplier: part.block, b: Some(rest), add: 0 })
     }
 
     /// Lets fields that compile later read this column: see [`FieldCx::column`].
@@ -132,6 +168,17 @@ impl<'e> Builder<'e> {
         Stream(at as u16)
     }
 
+    /// Appends a computation that belongs to the row as a whole.
+    pub(crate) fn step(&mut self, step: Step) -> Reg {
+        self.push(step)
+    }
+
+    /// 64 uniform bits of the row's own stream for a purpose.
+    pub(crate) fn row_draw(&mut self, purpose: &str) -> Reg {
+        let stream = self.stream(StreamId::of(&[TABLE, "row", purpose]));
+        self.push(Step::Draw(stream))
+    }
+
     /// Number of registers so far: bounded by the check, which refuses schemas that need too many.
     pub fn registers(&self) -> usize {
         self.steps.len() + self.list_registers
@@ -141,6 +188,17 @@ impl<'e> Builder<'e> {
     pub fn finish(self, columns: Vec<Column>) -> Plan {
         Plan::new(self.steps, self.streams, columns)
     }
+}
+
+/// One number of a group: see [`Builder::group`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    /// Whose permutation it replaces.
+    pub(crate) stream: StreamId,
+    /// How many digits it has.
+    pub(crate) digits: u64,
+    /// How many values share a digit; the row takes any of them.
+    pub(crate) block: u64,
 }
 
 /// The fields inside a field, as the check read them.
@@ -206,6 +264,8 @@ pub struct FieldCx<'b, 'e> {
     /// 1 where what it stands in is null.
     pub(crate) outer_null: Option<Reg>,
     null: Option<Reg>,
+    /// Whether the type says where it is null.
+    pub(crate) null_by_type: bool,
     inner: Inner,
     /// The point in time that the value stands for, where its text does not say.
     pub moment: Option<Moment>,
@@ -255,6 +315,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
             fields: None,
             outer_null: None,
             null: None,
+            null_by_type: false,
             inner: Inner::None,
             moment: None,
             text_work: 1,
@@ -299,6 +360,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
 
     /// The value is null where this register is 1.
     pub fn null_where(&mut self, null: Reg) {
+        self.null_by_type = true;
         self.null = Some(match self.null {
             Some(before) => self.step(Step::Choose { when: before, then: before, otherwise: null }),
             None => null,
@@ -345,7 +407,11 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     }
 
     fn field_stream(&mut self, purpose: &str) -> Stream {
-        self.builder.stream(StreamId::of(&[TABLE, "field", &self.name, purpose]))
+        self.builder.stream(self.field_stream_id(purpose))
+    }
+
+    fn field_stream_id(&self, purpose: &str) -> StreamId {
+        StreamId::of(&[TABLE, "field", &self.name, purpose])
     }
 
     /// 64 uniform bits of the entity's stream for a purpose.
@@ -355,7 +421,22 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     }
 
     fn entity_stream(&mut self, purpose: &str) -> Stream {
-        self.builder.stream(StreamId::of(&[TABLE, "entity", &self.scope, purpose]))
+        self.builder.stream(self.entity_stream_id(purpose))
+    }
+
+    fn entity_stream_id(&self, purpose: &str) -> StreamId {
+        StreamId::of(&[TABLE, "entity", &self.scope, purpose])
+    }
+
+    /// A different number of `0..n` in every row: the row permuted, or the field's digit of a group of columns that are unique
+    /// together.
+    fn permute(&mut self, id: StreamId, n: u64) -> Reg {
+        self.builder.permuted.push((id, n));
+        if let Some(digit) = self.builder.digits.get(&id) {
+            return *digit;
+        }
+        let stream = self.builder.stream(id);
+        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
     }
 
     /// Runs `part` for another entity, such as the origin's airport that the destination's must differ from.
@@ -386,8 +467,7 @@ impl<'b, 'e> FieldCx<'b, 'e> {
     pub fn index(&mut self, purpose: &str, n: u64) -> Reg {
         if self.unique {
             self.set_unique_domain(n);
-            let stream = self.field_stream(purpose);
-            return self.step(Step::Permute { stream, permutation: Permutation::new(n) });
+            return self.permute(self.field_stream_id(purpose), n);
         }
         let bits = self.draw(purpose);
         self.step(Step::Scale { bits, n, add: 0 })
@@ -415,21 +495,18 @@ impl<'b, 'e> FieldCx<'b, 'e> {
 
     /// A different number of `0..n` in every row, on the entity's stream.
     pub fn entity_index(&mut self, latent: &'static str, n: u64) -> Reg {
-        let stream = self.entity_stream(latent);
-        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+        self.permute(self.entity_stream_id(latent), n)
     }
 
     /// Each of these entries at most once, on the entity's stream.
     pub fn entity_permuted(&mut self, latent: &'static str, entries: &Arc<[u64]>) -> Reg {
-        let stream = self.entity_stream(latent);
-        let index = self.step(Step::Permute { stream, permutation: Permutation::new(entries.len() as u64) });
+        let index = self.permute(self.entity_stream_id(latent), entries.len() as u64);
         self.step(Step::Lookup { index, table: Arc::clone(entries) })
     }
 
     /// A number in `0..n` that differs from row to row, on the entity's stream.
     pub fn entity_permuted_number(&mut self, purpose: &str, n: u64) -> Reg {
-        let stream = self.entity_stream(purpose);
-        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+        self.permute(self.entity_stream_id(purpose), n)
     }
 
     /// A number that no other row has.
@@ -440,14 +517,13 @@ impl<'b, 'e> FieldCx<'b, 'e> {
 
     /// A keyed permutation of the rows below `n` on the field's stream, whatever `unique` says.
     pub fn permuted_row(&mut self, purpose: &str, n: u64) -> Reg {
-        let stream = self.field_stream(purpose);
-        self.step(Step::Permute { stream, permutation: Permutation::new(n) })
+        self.permute(self.field_stream_id(purpose), n)
     }
 
     /// Makes the field null in every row.
     pub fn always_null(&mut self) {
         let null = self.step(Step::Constant(1));
-        self.null = Some(null);
+        (self.null, self.null_by_type) = (Some(null), true);
     }
 
     /// Says how many distinct values there are; several calls multiply.

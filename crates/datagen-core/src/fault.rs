@@ -43,6 +43,76 @@ impl Validity {
     }
 }
 
+/// The column that names the defects of rows.
+pub const LABEL_COLUMN: &str = "_fault";
+
+/// What is wrong with a spoiled value. The column [`LABEL_COLUMN`] shows it after the column's name: `email: malformed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// There is no value where there always is one.
+    Missing,
+    /// Right in form, with a wrong check digit.
+    CheckDigit,
+    /// Of the wrong form.
+    Malformed,
+    /// Longer than any right value, and than 255 characters.
+    TooLong,
+    /// Text where a number or a boolean belongs.
+    WrongType,
+    /// Below `min`, above `max`, or beyond what the type allows.
+    OutOfRange,
+    /// The thirtieth of February.
+    ImpossibleDate,
+    /// None of the values of the list.
+    UnknownValue,
+}
+
+impl Rule {
+    /// All of them.
+    pub const ALL: [Rule; 8] = [
+        Rule::Missing,
+        Rule::CheckDigit,
+        Rule::Malformed,
+        Rule::TooLong,
+        Rule::WrongType,
+        Rule::OutOfRange,
+        Rule::ImpossibleDate,
+        Rule::UnknownValue,
+    ];
+
+    /// As it is shown.
+    pub fn key(self) -> &'static str {
+        match self {
+            Rule::Missing => "missing",
+            Rule::CheckDigit => "checkDigit",
+            Rule::Malformed => "malformed",
+            Rule::TooLong => "tooLong",
+            Rule::WrongType => "wrongType",
+            Rule::OutOfRange => "outOfRange",
+            Rule::ImpossibleDate => "impossibleDate",
+            Rule::UnknownValue => "unknownValue",
+        }
+    }
+}
+
+/// Breaks the form of the text from `start` on: a blank for the first sign that parts it, or `!` before it where none does.
+/// Different texts stay different.
+pub(crate) fn damage(out: &mut Vec<u8>, start: usize) {
+    const PARTING: &[u8] = b"@:.-/+,";
+    match out[start..].iter().position(|byte| PARTING.contains(byte)) {
+        Some(at) => out[start + at] = b' ',
+        None => out.insert(start, b'!'),
+    }
+}
+
+/// Makes a date, or a date and time, the thirtieth of February of its year.
+pub(crate) fn thirtieth_of_february(text: &mut [u8]) {
+    const MONTH_AND_DAY: &[u8] = b"02-30";
+    if let Some(place) = text.get_mut(5..5 + MONTH_AND_DAY.len()) {
+        place.copy_from_slice(MONTH_AND_DAY);
+    }
+}
+
 /// What most numbers with a check digit can get wrong.
 pub const CHECKED: &[Validity] = &[Validity::BadCheckDigit, Validity::Malformed];
 /// As [`CHECKED`], for numbers with a range that is set aside.

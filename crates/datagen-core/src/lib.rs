@@ -35,7 +35,7 @@ pub mod schema;
 pub mod time;
 pub mod words;
 
-pub use check::{Checked, Rules};
+pub use check::{Checked, DomainSizes, Rules};
 pub use engine::Engine;
 pub use fault::Validity;
 pub use plan::{Dataset, Plan, ValueType};

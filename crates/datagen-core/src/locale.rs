@@ -3,12 +3,15 @@
 //! Lives here: reading `datagen-locale`'s tables, fallback from locale to language, and what a locale holds. Does not live
 //! here: what is made of the words (`entity`, `catalog`).
 
+mod grade;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use datagen_locale::{Table, table};
 use serde::Serialize;
 
+pub use self::grade::Grade;
 use crate::mask::{Mask, Masks, locale_place, postcode_place};
 use crate::random::{Alias, GroupedAlias};
 use crate::words::Words;
@@ -44,6 +47,11 @@ pub struct LocaleHoldings {
     /// The locale.
     #[serde(flatten)]
     pub info: LocaleInfo,
+    /// How much of its own it holds: `A` all parts of `holds`, `B` all but one, `C` all but two or three, `D` less.
+    pub grade: Grade,
+    /// Which parts it holds: names by sex, cities with region and coordinates, streets, postal codes (or that there are none),
+    /// the telephone plan, companies, names in its own script, the vocabulary of its language.
+    pub holds: BTreeMap<&'static str, bool>,
     /// Entries by group.
     pub data: BTreeMap<&'static str, u64>,
     /// Vocabularies it has none of its own of, and takes from English.
@@ -53,7 +61,9 @@ pub struct LocaleHoldings {
 impl LocaleHoldings {
     /// Counts what a locale holds.
     pub fn of(info: &LocaleInfo) -> LocaleHoldings {
-        LocaleHoldings { data: holdings(info), borrowed: borrowed(info), info: info.clone() }
+        let borrowed = borrowed(info);
+        let (grade, holds) = grade::graded(info, &borrowed);
+        LocaleHoldings { grade, holds, data: holdings(info), borrowed, info: info.clone() }
     }
 }
 

@@ -381,6 +381,8 @@ pub enum Op {
     Mask { masks: Arc<Masks>, which: Reg, value: Reg },
     /// `true` or `false`.
     Bool(Reg),
+    /// Text where the column's other values are numbers or booleans: a style writes its quotes around it. Needs no escape.
+    AsText(Arc<[Op]>),
     /// One of several texts.
     Switch { which: Reg, branches: Arc<[Vec<Op>]> },
     /// Anything else that can be made of some registers: appends at most `longest` bytes.
@@ -393,6 +395,7 @@ impl fmt::Debug for Op {
             Op::Literal(text) => write!(f, "Literal({text:?})"),
             Op::Word { words, .. } => write!(f, "Word({words:?})"),
             Op::Switch { branches, .. } => write!(f, "Switch({branches:?})"),
+            Op::AsText(ops) => write!(f, "AsText({ops:?})"),
             other => write!(f, "an op of at most {} bytes", other.longest()),
         }
     }
@@ -414,6 +417,7 @@ impl Op {
             Op::Time(..) => 8,
             Op::Mask { masks, .. } => masks.longest(),
             Op::Bool(..) => 5,
+            Op::AsText(ops) => ops.iter().map(Op::longest).sum(),
             Op::Switch { branches, .. } => {
                 branches.iter().map(|ops| ops.iter().map(Op::longest).sum()).max().unwrap_or(0)
             }
@@ -427,6 +431,7 @@ impl Op {
             Op::Literal(text) => Specials::of(text),
             Op::Word { words, .. } => words.specials(),
             Op::Mask { masks, .. } => masks.specials(),
+            Op::AsText(ops) => specials_of(ops),
             Op::Switch { branches, .. } => {
                 branches.iter().map(|ops| specials_of(ops)).fold(Specials::NONE, Specials::with)
             }
@@ -446,6 +451,7 @@ impl Op {
             Op::Digits { value, .. } | Op::Hex { value, .. } => vec![*value],
             Op::Uuid { high, low, .. } => vec![*high, *low],
             Op::Mask { which, value, .. } => vec![*which, *value],
+            Op::AsText(ops) => ops.iter().flat_map(Op::inputs).collect(),
             Op::Switch { which, branches } => {
                 std::iter::once(*which).chain(branches.iter().flatten().flat_map(Op::inputs)).collect()
             }

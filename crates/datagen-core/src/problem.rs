@@ -46,6 +46,8 @@ pub mod codes {
         EXPRESSION_TOO_COMPLEX = "expression_too_complex", "The expression is longer, deeper or makes longer texts than allowed.";
         UNIQUE_UNSUPPORTED = "unique_unsupported", "Uniqueness cannot be promised for this type with these constraints.";
         DOMAIN_TOO_SMALL = "domain_too_small", "More unique values were asked for than exist.";
+        INVALID_GROUP = "invalid_group", "Columns cannot be unique together so: too few, one twice, or one in two groups.";
+        NOTHING_TO_SPOIL = "nothing_to_spoil", "No column can be given a defect.";
         INVALID_TIME = "invalid_time", "A date or time is not RFC 3339.";
         TIER_LIMIT = "tier_limit", "The tier of the key allows less than was asked for.";
         ROW_RANGE = "row_range", "offset + count is beyond the last row a dataset can have.";

@@ -33,6 +33,7 @@ fn append_op(op: &Op, row: &RowView<'_>, out: &mut Vec<u8>) {
             mask.fill(row.get(*value), &mut out[start..]);
         }
         Op::Bool(value) => out.extend_from_slice(if row.get(*value) != 0 { b"true" } else { b"false" }),
+        Op::AsText(ops) => append(ops, row, out),
         Op::Switch { which, branches } => append(&branches[row.get(*which) as usize], row, out),
         Op::Call { function, .. } => {
             // A call may look at all that it appends to: it starts with an empty text.

@@ -51,9 +51,25 @@ pub struct SchemaDocument {
     /// What "now" means for date types, as RFC 3339; 2026-01-01T00:00:00Z when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_time: Option<String>,
+    /// Groups of columns whose values are unique together, such as `[["order_id", "line_no"]]`: no two rows have the same
+    /// combination, at any offset. A column is in one group at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unique_together: Vec<Vec<String>>,
+    /// Share of rows, 0 to 1, with exactly one defect, which the added column `_fault` names as `field: rule`. All other
+    /// values are those of the same request without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1))]
+    pub fault_rate: Option<serde_json::Number>,
     /// The columns, in order.
     #[schemars(length(min = 1, max = 500))]
     pub schema_fields: Vec<FieldSpec>,
+}
+
+impl SchemaDocument {
+    /// The rows asked for.
+    pub fn rows(&self) -> std::ops::Range<u64> {
+        self.offset..self.offset.saturating_add(self.count)
+    }
 }
 
 /// One column of a schema document.

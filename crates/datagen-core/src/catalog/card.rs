@@ -58,6 +58,7 @@ pub fn types() -> Vec<TypeDef> {
         .headers(&["kartentyp", "type_carte", "marca_tarjeta", "платежная_система"])
         .by_locale("By share in the country."),
         TypeDef::new("cardExpiry", "Card expiry", card_expiry)
+            .formed()
             .about("Month to which the row's card is valid: within five years after the reference time.")
             .aliases(&[
                 "credit_card_expire",

@@ -32,25 +32,31 @@ pub fn types() -> Vec<TypeDef> {
 fn digests() -> Vec<TypeDef> {
     vec![
         TypeDef::new("md5", "MD5", |cx, o| digest(cx, &o, 32))
+            .formed()
             .about("32 hexadecimal digits, as an MD5 digest is written.")
             .aliases(&["md_5", "md5_hash", "MD5", "md5sum"])
             .headers(&["file_md5", "etag"]),
         TypeDef::new("sha1", "SHA-1", |cx, o| digest(cx, &o, 40))
+            .formed()
             .about("40 hexadecimal digits, as a SHA-1 digest is written.")
             .aliases(&["sha_1", "sha1_hash", "SHA1", "sha1sum"])
             .headers(&["file_sha1"]),
         TypeDef::new("sha256", "SHA-256", |cx, o| digest(cx, &o, 64))
+            .formed()
             .about("64 lower-case hexadecimal digits, as a SHA-256 digest is written.")
             .aliases(&["sha_256", "sha256_hash", "hash", "SHA256", "sha256sum"])
             .headers(&["file_hash", "content_hash"]),
         TypeDef::new("sha384", "SHA-384", |cx, o| digest(cx, &o, 96))
+            .formed()
             .about("96 hexadecimal digits, as a SHA-384 digest is written.")
             .aliases(&["sha_384", "sha384_hash", "sha384sum"]),
         TypeDef::new("sha512", "SHA-512", |cx, o| digest(cx, &o, 128))
+            .formed()
             .about("128 hexadecimal digits, as a SHA-512 digest is written.")
             .aliases(&["sha_512", "sha512_hash", "SHA512", "sha512sum"])
             .headers(&["file_sha512"]),
         TypeDef::new("crc32", "CRC-32", |cx, o| digest(cx, &o, 8))
+            .formed()
             .about("Eight hexadecimal digits, as a CRC-32 checksum is written.")
             .aliases(&["crc_32", "crc", "adler32"])
             .headers(&["check_sum"]),
@@ -60,6 +66,7 @@ fn digests() -> Vec<TypeDef> {
 fn passwords() -> Vec<TypeDef> {
     vec![
         TypeDef::new("bcryptHash", "Bcrypt hash", |cx, o: BcryptOptions| bcrypt(cx, &o))
+            .formed()
             .about("Password hash in bcrypt's form, cost 12 unless `cost` says otherwise; no password belongs to it.")
             .aliases(&["bcrypt", "bcrypt_password"])
             .headers(&["password_bcrypt"]),
@@ -77,6 +84,7 @@ fn chains() -> Vec<TypeDef> {
             .aliases(&["btc_address", "finance.bitcoinAddress", "Bitcoin Address", "bitcoin_wallet", "btc_wallet"])
             .headers(&["wallet", "wallet_address", "deposit_address"]),
         TypeDef::new("ethereumAddress", "Ethereum address", ethereum)
+            .formed()
             .about("Ethereum address with the capital letters of EIP-55, made from random bits: nobody has its key.")
             .aliases(&["eth_address", "finance.ethereumAddress", "Ethereum Address", "eth_wallet", "contract_address"])
             .headers(&["evm_address", "from_address", "to_address"]),
@@ -86,6 +94,7 @@ fn chains() -> Vec<TypeDef> {
             }
             hex_text(cx, 64, false);
         })
+        .formed()
         .about("Hash of a transaction on a block chain: 64 hexadecimal digits, after `0x` unless `chain` is `bitcoin`.")
         .aliases(&["tx_hash", "transaction_hash", "blockchain_tx", "block_hash", "txhash"])
         .headers(&["txn_hash"]),

@@ -40,6 +40,7 @@ pub fn types() -> Vec<TypeDef> {
             let (index, types) = file::file_type(cx);
             cx.word(&kit::fact_words(&types, 0), index);
         })
+        .formed()
         .about("Media type of the row's file, as IANA registers it where it does.")
         .aliases(&["mime", "media_type", "content_type", "system.mimeType", "MIME Type", "mimetype"])
         .headers(&["file_mime", "response_type"]),

@@ -70,6 +70,7 @@ fn payments() -> Vec<TypeDef> {
             .headers(&["kontoart", "type_compte", "tipo_cuenta", "тип_счета", "口座種別"])
             .by_locale("In the locale's language."),
         TypeDef::new("creditScore", "Credit score", credit_score)
+            .within(0, 1000)
             .about("Score of a credit bureau on the country's scale; middling to good ones are frequent. Uniform with `min` or `max`.")
             .aliases(&["fico", "fico_score", "credit_rating_score", "bureau_score"])
             .headers(&["bonitaet", "schufa_score", "score_credito", "кредитный_рейтинг"])
@@ -100,6 +101,7 @@ fn rates() -> Vec<TypeDef> {
             cx.text("/");
             cx.word(&words.words, pair.quote);
         })
+        .formed()
         .about("Base and quote currency of the row's exchange rate, such as `EUR/AED`.")
         .aliases(&["fx_pair", "forex_pair", "currency_cross"])
         .headers(&["waehrungspaar", "paire_devises", "par_divisas"])

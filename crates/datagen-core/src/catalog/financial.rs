@@ -49,6 +49,7 @@ fn money() -> Vec<TypeDef> {
             .prepared_by(own_currency)
             .returns(ValueType::Number),
         TypeDef::new("currency", "Currency code", |cx, o| currency(cx, &o, "code"))
+            .formed()
             .about("ISO 4217 code: mostly the country's own, otherwise by share of world trade; beside amounts and prices always its own.")
             .aliases(&["currency_code", "finance.currencyCode", "Currency Code"])
             .headers(&["ccy", "curr", "waehrung", "devise", "moneda", "валюта", "通貨"]),

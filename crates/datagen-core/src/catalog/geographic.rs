@@ -27,6 +27,7 @@ fn countries() -> Vec<TypeDef> {
             .headers(&["land", "pays", "pais", "paese", "страна", "国", "الدولة"])
             .by_locale("In the locale's language."),
         TypeDef::new("countryCode", "Country code", country_code)
+            .formed()
             .about("ISO 3166-1 code of the row's country: alpha-2, or alpha-3 or numeric by `format`.")
             .aliases(&["country_iso", "iso_country", "location.countryCode", "Country Code", "country_code_alpha2"])
             .headers(&["country_cd", "ctry", "laendercode", "iso2"]),
@@ -52,6 +53,7 @@ fn cities() -> Vec<TypeDef> {
             .headers(&["bundesland", "provincia", "estado", "prefecture", "都道府県", "область", "الإمارة"])
             .by_locale("States, provinces, emirates, prefectures of the country."),
         TypeDef::new("stateCode", "State code", |cx, _: NoOptions| place::region_code(cx))
+            .formed()
             .about("Code of the row's first-level division, as people write it.")
             .aliases(&["state_abbr", "state_abbreviation", "province_code", "region_code", "State (abbrev)"])
             .headers(&["st", "state_cd", "uf"]),
@@ -60,6 +62,7 @@ fn cities() -> Vec<TypeDef> {
             .aliases(&["administrative_area", "area", "address.region"])
             .headers(&["gebiet", "regione", "regiao", "регион", "المنطقة"]),
         TypeDef::new("zipCode", "Postal code", |cx, _: NoOptions| place::postcode(cx))
+            .formed()
             .about("Postal code of the row's city; empty where the country has none, as in the UAE.")
             .aliases(&[
                 "zip",
@@ -90,6 +93,7 @@ fn cities() -> Vec<TypeDef> {
 fn coordinates() -> Vec<TypeDef> {
     vec![
         TypeDef::new("latitude", "Latitude", |cx, o: CoordinateOptions| coordinate(cx, &o, place::latitude, 90))
+            .within(-90, 90)
             .about(
                 "WGS 84 latitude within about two kilometres of the row's city, or anywhere between `min` and `max`.",
             )
@@ -97,6 +101,7 @@ fn coordinates() -> Vec<TypeDef> {
             .headers(&["breitengrad", "latitud", "y_coord"])
             .returns(ValueType::Number),
         TypeDef::new("longitude", "Longitude", |cx, o: CoordinateOptions| coordinate(cx, &o, place::longitude, 180))
+            .within(-180, 180)
             .about(
                 "WGS 84 longitude within about two kilometres of the row's city, or anywhere between `min` and `max`.",
             )
@@ -104,6 +109,7 @@ fn coordinates() -> Vec<TypeDef> {
             .headers(&["laengengrad", "longitud", "x_coord"])
             .returns(ValueType::Number),
         TypeDef::new("timezone", "Time zone", |cx, _: NoOptions| place::timezone(cx))
+            .formed()
             .about("IANA time zone of the row's city.")
             .aliases(&["time_zone", "tz", "location.timeZone", "Time Zone"])
             .headers(&["zeitzone", "zona_horaria", "fuso"]),

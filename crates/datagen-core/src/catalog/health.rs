@@ -33,6 +33,7 @@ fn cases() -> Vec<TypeDef> {
             let entry = if cx.unique { cx.pick("code", &list) } else { diagnosis::diagnosis(cx) };
             coded(cx, &options, &codes, &list.words, entry);
         })
+        .formed()
         .about("Code of the row's diagnosis in ICD-10-CM, such as `E11.9`; frequent ones are frequent. With `format` its title.")
         .aliases(&["icd_10", "icd10_code", "icd_code", "diagnosis_code", "ICD10 Diagnosis Code", "icd10cm"])
         .headers(&["icd", "icd10_gm", "diagnoseschluessel", "code_cim10", "codigo_cie10", "мкб10"]),
@@ -80,10 +81,12 @@ fn cases() -> Vec<TypeDef> {
         .aliases(&["dose", "drug_strength", "medication_dose", "strength"])
         .headers(&["dosierung", "posologie", "dosis", "дозировка", "用量"]),
         TypeDef::new("ndc", "NDC", ndc)
+            .formed()
             .about("Number in the form of the US National Drug Code, `#####-####-##`. Whether a drug has it is not known here.")
             .aliases(&["national_drug_code", "ndc_code", "ndc11", "Drug NDC"])
             .headers(&["ndc_number"]),
         TypeDef::new("cpt", "CPT code", cpt)
+            .formed()
             .about("Number in the form of a procedure code, five digits from 10004 to 99607. Whether a procedure has it is not known here.")
             .aliases(&["cpt_code", "procedure_code", "hcpcs"])
             .headers(&["cpt4", "ops_code"]),
@@ -153,6 +156,7 @@ fn laboratory() -> Vec<TypeDef> {
             let test = if cx.unique { cx.pick("test", &list) } else { diagnosis::lab_test(cx) };
             cx.word(&codes, test);
         })
+        .formed()
         .about("LOINC code of the row's laboratory test, with its check digit.")
         .aliases(&["loinc_code", "loinc_num"])
         .headers(&["loinc_nr"]),

@@ -19,6 +19,7 @@ use crate::words::Specials;
 pub fn types() -> Vec<TypeDef> {
     vec![
         TypeDef::new("uuid", "UUID", uuid)
+            .formed()
             .about(
                 "RFC 9562 UUID, random (version 4) unless `version` says otherwise: 1, 6 and 7 carry a time that grows by a \
                  millisecond a row from the reference time, 5 is made by SHA-1 from `namespace` and a name with the row's number.",
@@ -29,6 +30,7 @@ pub fn types() -> Vec<TypeDef> {
             ])
             .headers(&["id", "uid", "external_id", "correlation_id", "request_id", "message_id", "event_id", "object_guid"]),
         TypeDef::new("ulid", "ULID", ulid)
+            .formed()
             .about("Sortable identifier of 26 Crockford base-32 digits: a time that grows by a millisecond a row from the reference time, then 80 random bits.")
             .aliases(&["string.ulid", "ulid_id", "sortable_id"])
             .headers(&["event_ulid", "entity_ulid"]),
@@ -39,6 +41,7 @@ pub fn types() -> Vec<TypeDef> {
         .aliases(&["nano_id", "string.nanoid"])
         .headers(&["public_id", "share_id"]),
         TypeDef::new("objectId", "MongoDB object id", object_id)
+            .formed()
             .about("24 hexadecimal digits as MongoDB makes them: seconds from the reference time on, five random bytes, a counter.")
             .aliases(&["object_id", "bson_id", "database.mongodbObjectId", "mongodb_object_id", "MongoDB ObjectID", "mongo_id"])
             .headers(&["_id", "oid"]),

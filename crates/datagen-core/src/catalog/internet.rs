@@ -25,14 +25,17 @@ pub fn types() -> Vec<TypeDef> {
 fn sites() -> Vec<TypeDef> {
     vec![
         TypeDef::new("website", "Website", |cx, _: NoOptions| site(cx))
+            .formed()
             .about("Home page of the row's company, under a reserved domain unless `realistic`.")
             .aliases(&["homepage", "web_site", "company_url", "company_website"])
             .headers(&["site", "webseite", "sitio_web", "site_web"]),
         TypeDef::new("url", "URL", url)
+            .formed()
             .about("Page of the row's company, under a reserved domain unless `realistic`.")
             .aliases(&["uri", "link", "internet.url", "URL", "web_address"])
             .headers(&["href", "page", "landing_page", "enlace"]),
         TypeDef::new("domain", "Domain name", |cx, _: NoOptions| company::domain(cx))
+            .formed()
             .about("Domain of the row's company, under the reserved `.example` unless `realistic`.")
             .aliases(&["domain_name", "internet.domainName", "Domain Name", "fqdn_domain", "safe_domain_name"])
             .headers(&["web_domain", "email_domain", "dominio", "domaine"]),
@@ -41,6 +44,7 @@ fn sites() -> Vec<TypeDef> {
             .aliases(&["top_level_domain", "domain_suffix", "internet.domainSuffix", "Top Level Domain", "public_suffix"])
             .headers(&["domain_ending", "dominio_superior"]),
         TypeDef::new("hostname", "Host name", hostname)
+            .formed()
             .about("Name of a server of the row's company, such as `web-07.acme.example`.")
             .aliases(&["host_name", "server_name", "fqdn", "internet.hostname", "machine_name", "node_name"])
             .headers(&["host", "server", "instance", "rechnername"]),
@@ -66,10 +70,12 @@ fn sites() -> Vec<TypeDef> {
 fn http() -> Vec<TypeDef> {
     vec![
         TypeDef::new("httpMethod", "HTTP method", |cx, _: NoOptions| cx.list_word("http_method"))
+            .formed()
             .about("Request method, as frequent as on the web.")
             .aliases(&["http_verb", "request_method", "internet.httpMethod", "http_request_method", "rest_method"])
             .headers(&["method", "verb"]),
         TypeDef::new("httpStatus", "HTTP status", |cx, o| status(cx, &o, false))
+            .within(100, 599)
             .about("Status code of a response, as frequent as on the web; `types` narrows the classes.")
             .aliases(&["http_status_code", "status_code", "response_code", "internet.httpStatusCode", "http_code"])
             .headers(&["http_response", "sc_status", "response_status"])

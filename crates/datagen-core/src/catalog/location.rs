@@ -76,10 +76,12 @@ fn positions() -> Vec<TypeDef> {
             .aliases(&["lat_lng", "latlng", "latlong", "lat_long", "geo_point", "location.nearbyGPSCoordinate", "gps", "geolocation", "geo_coordinates"])
             .headers(&["koordinaten", "coordonnees", "coordenadas", "coordinate", "gps_position", "座標", "الإحداثيات"]),
         TypeDef::new("geohash", "Geohash", geohash)
+            .formed()
             .about("Geohash of the row's place; `precision` says how many characters.")
             .aliases(&["geo_hash"])
             .headers(&["geohash_code"]),
         TypeDef::new("plusCode", "Plus code", |cx, _: NoOptions| plus_code(cx))
+            .formed()
             .about("Open Location Code of the row's place: ten digits, an area of about 14 by 14 metres.")
             .aliases(&["open_location_code", "olc"])
             .headers(&["pluscode"]),
@@ -110,12 +112,14 @@ fn world() -> Vec<TypeDef> {
         TypeDef::new("countryCodeAlpha3", "Country code, three letters", |cx, o: WorldOptions| {
             country_fact(cx, &o, "alpha3")
         })
+        .formed()
         .about("ISO 3166-1 alpha-3 code of the row's country, or any with `scope: world`.")
         .aliases(&["country_code_alpha_3", "iso3", "country_iso3", "iso_alpha3", "country_alpha3"])
         .headers(&["ctry3", "iso3166_3"]),
         TypeDef::new("countryCodeNumeric", "Country code, numeric", |cx, o: WorldOptions| {
             country_fact(cx, &o, "numeric")
         })
+        .formed()
         .about("ISO 3166-1 numeric code of the row's country, three digits, or any with `scope: world`.")
         .aliases(&["country_numeric", "iso_numeric", "country_m49", "un_m49"])
         .headers(&["ctry_num", "iso3166_num"]),

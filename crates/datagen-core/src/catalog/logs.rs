@@ -54,11 +54,13 @@ pub fn types() -> Vec<TypeDef> {
             .aliases(&["stacktrace", "traceback", "exception_stack", "call_stack", "error_stack"])
             .headers(&["stack", "exception", "backtrace"]),
         TypeDef::new("traceId", "Trace id", |cx, _: NoOptions| trace_id(cx))
+            .formed()
             .about("W3C trace id of the row: 32 hexadecimal digits.")
             .aliases(&["trace", "otel_trace_id", "distributed_trace_id", "w3c_trace_id"])
             .headers(&["traceid", "x_trace_id", "x_b3_traceid"])
             .unique_by(TRACE),
         TypeDef::new("spanId", "Span id", |cx, _: NoOptions| span_id(cx))
+            .formed()
             .about("W3C span id of the row: 16 hexadecimal digits.")
             .aliases(&["span", "parent_span_id", "otel_span_id"])
             .headers(&["spanid", "x_b3_spanid"])
@@ -74,6 +76,7 @@ pub fn types() -> Vec<TypeDef> {
             let sampled = kit::choice(cx, "sampled", &[80, 20]);
             cx.word(&WordList::uniform(["-00", "-01"]).words, sampled);
         })
+        .formed()
         .about("W3C traceparent header of the row's trace and span.")
         .aliases(&["trace_parent", "w3c_traceparent", "trace_context"]),
     ]

@@ -131,15 +131,18 @@ fn pictures() -> Vec<TypeDef> {
 fn colors() -> Vec<TypeDef> {
     vec![
         TypeDef::new("colorHex", "Colour, hexadecimal", color_hex)
+            .formed()
             .about("Value of the row's colour such as `#1f3a93`.")
             .aliases(&["hex_color", "color_hex", "internet.color", "safe_hex_color", "Hex Color", "hexcolor"])
             .headers(&["farbcode", "hex_code", "color_code"])
             .by_locale("Agrees with the name where the language's colours have values."),
         TypeDef::new("colorRgb", "Colour, RGB", color_rgb)
+            .formed()
             .about("Value of the row's colour such as `rgb(31, 58, 147)`.")
             .aliases(&["rgb_color", "rgb", "rgb_css_color", "color_rgb_css"])
             .headers(&["rgb_value"]),
         TypeDef::new("colorHsl", "Colour, HSL", color_hsl)
+            .formed()
             .about("Value of the row's colour such as `hsl(226, 65%, 35%)`.")
             .aliases(&["hsl_color", "hsl", "color.hsl"])
             .headers(&["hsl_value"]),

@@ -137,6 +137,10 @@ pub struct TypeDef {
     pub nesting: Nesting,
     /// What may be asked of it in the constraint `validity` besides `valid`.
     pub faults: &'static [Validity],
+    /// Whether its text has a form that a wrong character breaks.
+    pub formed: bool,
+    /// The range that its numbers cannot leave, whatever its constraints.
+    pub natural_range: Option<(i64, i64)>,
     /// Entity latent that `unique` makes distinct; `None` when the type sees to it itself.
     pub unique_latent: Option<&'static str>,
     schema: fn() -> Value,
@@ -177,6 +181,8 @@ impl TypeDef {
             example_constraints: "",
             nesting: Nesting::None,
             faults: &[],
+            formed: false,
+            natural_range: None,
             unique_latent: None,
             schema: || serde_json::to_value(schemars::schema_for!(O)).unwrap_or_default(),
             schema_cache: OnceLock::new(),
@@ -243,6 +249,20 @@ impl TypeDef {
     #[must_use]
     pub fn faults(mut self, faults: &'static [Validity]) -> TypeDef {
         self.faults = faults;
+        self
+    }
+
+    /// Its text has a form that a wrong character breaks, such as that of a UUID: rows may be spoiled so (`fault_rate`).
+    #[must_use]
+    pub fn formed(mut self) -> TypeDef {
+        self.formed = true;
+        self
+    }
+
+    /// Its numbers cannot leave this range, such as a latitude 90 degrees: rows may be spoiled so (`fault_rate`).
+    #[must_use]
+    pub fn within(mut self, min: i64, max: i64) -> TypeDef {
+        self.natural_range = Some((min, max));
         self
     }
 

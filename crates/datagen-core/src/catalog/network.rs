@@ -20,6 +20,7 @@ use crate::plan::{Op, Reg, Step, ValueType};
 pub fn types() -> Vec<TypeDef> {
     vec![
         TypeDef::new("ipAddress", "IPv4 address", ip_address)
+            .formed()
             .about("IPv4 address from the documentation ranges of RFC 5737; `range` gives private or public ones, `cidr` those of a block.")
             .aliases(&[
                 "ip", "ipv4", "ip_address_v4", "internet.ip", "internet.ipv4", "IP Address v4", "ipv4_private", "ipv4_public",
@@ -28,18 +29,22 @@ pub fn types() -> Vec<TypeDef> {
             .headers(&["client_ip", "remote_addr", "host_ip", "src_ip", "dst_ip", "source_ip", "c_ip"])
             .example(r#"{"range": "documentation"}"#),
         TypeDef::new("ipv6", "IPv6 address", ipv6)
+            .formed()
             .about("IPv6 address from the documentation range 2001:db8::/32 of RFC 3849; `range` and `cidr` give others.")
             .aliases(&["ip_v6", "ipv6_address", "internet.ipv6", "IP Address v6", "ip_address_v6"])
             .headers(&["client_ipv6"]),
         TypeDef::new("cidrBlock", "Network in CIDR notation", cidr_block)
+            .formed()
             .about("Private IPv4 network such as `10.42.0.0/16`, prefix lengths from 16 to 28 unless `prefixLength` says otherwise.")
             .aliases(&["cidr", "subnet", "ipv4_network", "network_address", "IP Address v4 CIDR", "ip_range"])
             .headers(&["network", "vlan_subnet", "address_block"]),
         TypeDef::new("macAddress", "MAC address", mac_address)
+            .formed()
             .about("Locally administered MAC address.")
             .aliases(&["mac", "internet.mac", "hardware_address", "MAC Address", "ethernet_address"])
             .headers(&["mac_addr", "device_mac", "bssid"]),
         TypeDef::new("port", "Port", port)
+            .within(0, 65535)
             .about("Port of the row's protocol; `range` gives any of the system, user or dynamic ports.")
             .aliases(&["port_number", "internet.port", "tcp_port", "udp_port", "dest_port"])
             .headers(&["src_port", "dst_port", "listen_port"])

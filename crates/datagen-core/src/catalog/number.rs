@@ -46,6 +46,7 @@ pub fn types() -> Vec<TypeDef> {
         .spreading()
         .returns(ValueType::Number),
         TypeDef::new("ratio", "Ratio", ratio)
+            .within(0, 1)
             .about("Two whole numbers without a common divisor, such as `3:2`; each from `min` to `max` (1 to 20).")
             .aliases(&["proportion", "odds", "aspect_ratio"])
             .headers(&["verhaeltnis", "proporcion", "rapport"])
@@ -53,6 +54,7 @@ pub fn types() -> Vec<TypeDef> {
         TypeDef::new("percentage", "Percentage", |cx, o: DecimalOptions| {
             decimal_within(cx, &o, (0.0, 100.0), 2, (Some(0.0), Some(100.0)));
         })
+            .within(0, 100)
             .about("Share in percent, 0 to 100.")
             .spreading()
             .aliases(&["percent", "pct"])

@@ -42,6 +42,7 @@ fn orders() -> Vec<TypeDef> {
             .by_locale("In the locale's language.")
             .prepared_by(|builder, scope, _: &NoOptions| show_status(builder, scope)),
         TypeDef::new("quantity", "Quantity", quantity)
+            .within(0, 1000000000)
             .about("Pieces of an order line, small ones more often; uniform with `min` or `max`.")
             .aliases(&["qty", "amount_of_items", "units", "item_count", "order_quantity"])
             .headers(&["menge", "quantite", "cantidad", "количество", "数量"])
@@ -126,6 +127,7 @@ fn amounts() -> Vec<TypeDef> {
                 cx.emit(Op::Decimal { units, scale: 2 });
             });
         })
+        .within(0, 100)
         .about("Standard rate of value added or sales tax in percent, of the row's place.")
         .aliases(&["vat_rate", "tax_percent", "tax_percentage", "gst_rate", "sales_tax_rate"])
         .headers(&["steuersatz", "taux_tva", "tipo_iva", "ставка_ндс", "税率"])
@@ -137,6 +139,7 @@ fn amounts() -> Vec<TypeDef> {
                 cx.emit(Op::Int(percent));
             });
         })
+        .within(0, 100)
         .about("Discount of the row in percent; 0 in most rows.")
         .aliases(&["discount_rate", "discount_pct", "discount_percentage", "percent_off"])
         .headers(&["rabatt_prozent", "taux_remise", "descuento_pct"])
@@ -147,6 +150,7 @@ fn amounts() -> Vec<TypeDef> {
 fn dates() -> Vec<TypeDef> {
     vec![
         TypeDef::new("orderDate", "Order date", order_date)
+            .formed()
             .about("Day of the order, recent ones more often; never after the row's shipping and delivery dates.")
             .aliases(&["ordered_at", "purchase_date", "order_day", "date_ordered", "ordered_on"])
             .headers(&["bestelldatum", "date_commande", "fecha_pedido", "дата_заказа", "注文日", "تاريخ_الطلب"])
@@ -159,6 +163,7 @@ fn dates() -> Vec<TypeDef> {
                 cx.emit(Op::Date(day));
             });
         })
+        .formed()
         .about("Day on which the order leaves; null in rows whose status says that it has not.")
         .aliases(&["shipped_date", "shipping_date", "dispatch_date", "shipped_at", "date_shipped"])
         .headers(&["versanddatum", "date_expedition", "fecha_envio", "дата_отправки", "発送日"]),
@@ -169,6 +174,7 @@ fn dates() -> Vec<TypeDef> {
                 cx.emit(Op::Date(day));
             });
         })
+        .formed()
         .about("Day on which the order arrives; null in rows whose status says that it has not.")
         .aliases(&["delivered_date", "delivered_at", "arrival_date", "delivered_on", "estimated_delivery"])
         .headers(&[

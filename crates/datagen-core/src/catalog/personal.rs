@@ -80,11 +80,13 @@ fn contact() -> Vec<TypeDef> {
 fn traits() -> Vec<TypeDef> {
     vec![
         TypeDef::new("birthdate", "Date of birth", birthdate)
+            .formed()
             .about("Day of birth as `YYYY-MM-DD`, fitting the row's age.")
             .aliases(&["date_of_birth", "dob", "birth_date", "birthday", "date.birthdate", "date_birth"])
             .headers(&["born", "geburtsdatum", "date_naissance", "fecha_nacimiento", "生年月日"])
             .prepared_by::<AgeOptions>(narrow_age),
         TypeDef::new("age", "Age", age)
+            .within(0, 150)
             .about("Whole years on the reference date, fitting the row's birth date.")
             .aliases(&["age_years", "person_age"])
             .headers(&["alter", "edad", "idade", "eta", "возраст", "年齢"])

@@ -19,6 +19,7 @@ pub fn types() -> Vec<TypeDef> {
                 hex_text(cx, length, upper);
             }
         })
+        .formed()
         .about("Lower-case hexadecimal digits, 32 unless `length` says otherwise.")
         .aliases(&["hexadecimal", "hex_string", "string.hexadecimal", "Hex Number", "hexify"])
         .headers(&["token", "digest", "checksum"]),

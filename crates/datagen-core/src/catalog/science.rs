@@ -49,6 +49,7 @@ fn matter() -> Vec<TypeDef> {
         TypeDef::new("atomicNumber", "Atomic number", |cx, _: NoOptions| {
             shared_fact(cx, "element", "chemical_element", 1)
         })
+        .within(1, 118)
         .about("Atomic number of the row's chemical element.")
         .aliases(&["element_number", "proton_number"])
         .headers(&["ordnungszahl", "numero_atomique"])
@@ -71,6 +72,7 @@ fn matter() -> Vec<TypeDef> {
         .aliases(&["uom_code", "unit_abbreviation", "measurement_symbol"])
         .headers(&["einheit", "unite"]),
         TypeDef::new("doi", "DOI", doi)
+            .formed()
             .about("Digital object identifier under the prefix 10.5555, which is kept for tests.")
             .aliases(&["digital_object_identifier", "article_doi", "paper_doi"])
             .headers(&["doi_url"]),

@@ -22,6 +22,7 @@ use crate::words::Specials;
 pub fn types() -> Vec<TypeDef> {
     vec![
         TypeDef::new("jwt", "JSON Web Token", jwt)
+            .formed()
             .about(
                 "Signed token with issuer, subject, audience and the times `iat` (in the day before the reference time) and \
                  `exp`; the signature is HS256 with `secret`, by default `datagen-example-secret`.",

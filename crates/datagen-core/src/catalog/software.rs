@@ -43,6 +43,7 @@ fn applications() -> Vec<TypeDef> {
         .headers(&["app_id", "android_package"])
         .unique_by(APP),
         TypeDef::new("semver", "Semantic version", semver)
+            .formed()
             .about("Version such as `2.14.3`; `prefix` puts text before it, `preRelease` gives some an ending such as `-beta.2`.")
             .aliases(&["semantic_version", "version", "app_version", "system.semver", "software_version", "App Version"])
             .headers(&["release", "build_version", "ver"]),
@@ -86,6 +87,7 @@ fn source_control() -> Vec<TypeDef> {
                 hex_text(cx, length, false);
             }
         })
+        .formed()
         .about("Name of a commit: 40 hexadecimal digits, or seven when `short`.")
         .aliases(&["commit_sha", "commit_hash", "git.commitSha", "git_commit", "git_hash", "commit_id"])
         .headers(&["sha", "commit", "revision", "build_sha"]),
@@ -151,6 +153,7 @@ fn operations() -> Vec<TypeDef> {
                 hex_text(cx, length, false);
             }
         })
+        .formed()
         .about("Id of a container: 64 hexadecimal digits, or twelve when `short`.")
         .aliases(&["docker_id", "docker_container_id"])
         .headers(&["cid"]),

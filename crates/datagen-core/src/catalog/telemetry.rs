@@ -59,6 +59,7 @@ fn sensors() -> Vec<TypeDef> {
 fn computers() -> Vec<TypeDef> {
     vec![
         TypeDef::new("cpuPercent", "CPU load in percent", |cx, o| metric(cx, &o, &[2, 20, 45, 80, 130, 190, 270, 370, 520, 740, 1000], 1))
+            .within(0, 100)
             .about("Share of processor time in use, 0.2 to 100, as usually measured; uniform with `min` or `max`.")
             .aliases(&["cpu_percent", "cpu_usage", "cpu_load", "cpu_utilization", "processor_load"])
             .headers(&["cpu", "cpu_pct", "cpu_usage_percent"])
@@ -69,11 +70,13 @@ fn computers() -> Vec<TypeDef> {
             .headers(&["memory", "mem_mb", "ram_mb", "rss_mb"])
             .returns(ValueType::Integer),
         TypeDef::new("memoryPercent", "Memory in percent", |cx, o| metric(cx, &o, &[40, 190, 300, 390, 470, 540, 610, 680, 760, 860, 1000], 1))
+            .within(0, 100)
             .about("Share of memory in use, 4 to 100, as usually measured; uniform with `min` or `max`.")
             .aliases(&["memory_percent", "memory_usage", "ram_percent", "memory_utilization"])
             .headers(&["mem_pct", "mem_percent"])
             .returns(ValueType::Number),
         TypeDef::new("diskPercent", "Disk use in percent", |cx, o| metric(cx, &o, &[10, 120, 220, 310, 400, 490, 580, 670, 770, 880, 1000], 1))
+            .within(0, 100)
             .about("Share of a disk that is full, 1 to 100, as usually measured; uniform with `min` or `max`.")
             .aliases(&["disk_percent", "disk_usage", "disk_utilization", "storage_used_percent"])
             .headers(&["disk_pct", "fs_usage"])
@@ -89,6 +92,7 @@ fn computers() -> Vec<TypeDef> {
             .headers(&["cpu_temp_c", "core_temp"])
             .returns(ValueType::Number),
         TypeDef::new("batteryPercent", "Battery charge in percent", |cx, o| metric(cx, &o, &[1, 14, 26, 37, 47, 57, 66, 75, 84, 94, 100], 0))
+            .within(0, 100)
             .about("Charge of a battery, 1 to 100, as usually measured; uniform with `min` or `max`.")
             .aliases(&["battery_percent", "battery", "battery_level", "battery_charge", "charge_level"])
             .headers(&["battery_pct", "soc", "akku"])
@@ -119,6 +123,7 @@ fn computers() -> Vec<TypeDef> {
             .headers(&["download_mbps", "upload_mbps", "mbps"])
             .returns(ValueType::Number),
         TypeDef::new("packetLossPercent", "Packet loss in percent", |cx, o| metric(cx, &o, &[0, 0, 0, 0, 0, 1, 4, 12, 40, 160, 3800], 2))
+            .within(0, 100)
             .about("Share of packets that are lost, 0 to 38, as usually measured; uniform with `min` or `max`.")
             .aliases(&["packet_loss_percent", "packet_loss", "loss_percent"])
             .headers(&["loss_pct"])
@@ -129,6 +134,7 @@ fn computers() -> Vec<TypeDef> {
             .headers(&["requests", "rpm", "rps"])
             .returns(ValueType::Integer),
         TypeDef::new("errorRatePercent", "Error rate in percent", |cx, o| metric(cx, &o, &[0, 0, 1, 3, 6, 10, 18, 33, 70, 210, 4600], 2))
+            .within(0, 100)
             .about("Share of requests that fail, 0 to 46, as usually measured; uniform with `min` or `max`.")
             .aliases(&["error_rate_percent", "error_rate", "failure_rate"])
             .headers(&["errors_pct"])
@@ -154,6 +160,7 @@ fn surroundings() -> Vec<TypeDef> {
             .headers(&["temp_fahrenheit"])
             .returns(ValueType::Number),
         TypeDef::new("humidityPercent", "Relative humidity in percent", |cx, o| metric(cx, &o, &[120, 250, 330, 380, 430, 480, 530, 590, 660, 770, 990], 1))
+            .within(0, 100)
             .about("Relative humidity of the air, 12 to 99, as usually measured; uniform with `min` or `max`.")
             .aliases(&["humidity_percent", "humidity", "relative_humidity", "air_humidity"])
             .headers(&["humidity_pct", "rh", "luftfeuchtigkeit", "humedad"])
@@ -184,11 +191,13 @@ fn surroundings() -> Vec<TypeDef> {
             .headers(&["db_level", "laerm_db"])
             .returns(ValueType::Number),
         TypeDef::new("soilMoisturePercent", "Soil moisture in percent", |cx, o| metric(cx, &o, &[50, 130, 180, 220, 260, 300, 340, 380, 430, 500, 690], 1))
+            .within(0, 100)
             .about("Water content of soil, 5 to 69, as usually measured; uniform with `min` or `max`.")
             .aliases(&["soil_moisture_percent", "soil_moisture", "soil_humidity"])
             .headers(&["bodenfeuchte"])
             .returns(ValueType::Number),
         TypeDef::new("phValue", "pH", |cx, o| metric(cx, &o, &[460, 600, 640, 670, 690, 710, 725, 740, 760, 790, 930], 2))
+            .within(0, 14)
             .about("Acidity of water or soil, 4.6 to 9.3, as usually measured; uniform with `min` or `max`.")
             .aliases(&["ph_value", "ph", "ph_level", "acidity"])
             .headers(&["water_ph"])

@@ -42,6 +42,7 @@ fn flights() -> Vec<TypeDef> {
             let airline = if cx.unique { cx.pick("airline", &list) } else { airline::airline(cx) };
             cx.word(&codes, airline);
         })
+        .formed()
         .about("IATA code of the row's airline, two characters.")
         .aliases(&["airline_iata", "airline_iata_code", "carrier_code"])
         .headers(&["iata_airline"])
@@ -54,6 +55,7 @@ fn flights() -> Vec<TypeDef> {
             let number = if cx.unique { cx.index_from("number", 1, 9_999) } else { airline::flight_number(cx) };
             cx.emit(Op::Int(number));
         })
+        .formed()
         .about("Code of the row's airline and a number of one to four digits.")
         .aliases(&["flight", "airline.flightNumber", "flight_no", "flight_code", "flight_id"])
         .headers(&["flugnummer", "numero_vol", "numero_vuelo", "номер_рейса", "便名"]),
@@ -86,6 +88,7 @@ fn flights() -> Vec<TypeDef> {
         .headers(&["reiseklasse", "classe_voyage", "clase_cabina", "класс_обслуживания", "座席クラス"])
         .by_locale("In the locale's language."),
         TypeDef::new("pnr", "Booking reference", pnr)
+            .formed()
             .about("Reference of six letters and digits by which a booking is found, without those that look alike.")
             .aliases(&[
                 "airline.recordLocator",
@@ -109,6 +112,7 @@ fn airports() -> Vec<TypeDef> {
         .headers(&["flughafen", "aeroport", "aeropuerto", "аэропорт", "空港", "المطار"])
         .by_locale("Airports of the country are more frequent."),
         TypeDef::new("airportCode", "Airport code", |cx, _: NoOptions| airport(cx, AirportFormat::Iata))
+            .formed()
             .about("IATA code of the row's airport, three letters.")
             .aliases(&["airport_iata", "iata_code", "Airport Code", "iata_airport_code"])
             .headers(&["flughafencode", "iata", "code_aeroport", "codigo_aeropuerto"])

@@ -16,8 +16,9 @@ use crate::compile::{Builder, ConstraintProblem, FieldCx, FieldNames, Outer, sco
 use crate::engine::Engine;
 use crate::fault::Validity;
 use crate::locale::LocaleData;
-use crate::plan::Column;
+use crate::plan::{Column, Op};
 use crate::problem::{Problem, codes, did_you_mean, nearest, pointer_token};
+use crate::random::StreamId;
 use crate::schema::{FieldSpec, LOCALE_DEFAULT, NAME_CHARS_MAX};
 
 /// Longest `entity` name.
@@ -112,6 +113,17 @@ impl Place {
     }
 }
 
+/// What [`Draft::look`] found.
+pub(super) struct Look {
+    /// How many distinct values there are.
+    pub(super) domain: Option<u64>,
+    /// Whether it reads other columns.
+    pub(super) incomplete: bool,
+    pub(super) problems: Vec<ConstraintProblem>,
+    /// The permutations that make it distinct.
+    pub(super) permuted: Vec<(StreamId, u64)>,
+}
+
 /// A field while it is checked.
 pub(super) struct Draft<'a> {
     pub(super) place: Place,
@@ -121,8 +133,12 @@ pub(super) struct Draft<'a> {
     pub(super) role: String,
     scope: String,
     pub(super) unique: bool,
+    /// Whether it is unique only together with other columns.
+    pub(super) grouped: bool,
     pub(super) realistic: bool,
-    validity: Validity,
+    pub(super) validity: Validity,
+    /// Whether its type says where it is null.
+    pub(super) null_by_type: bool,
     pub(super) blank_percent: f64,
     pub(super) constraints: Map<String, Value>,
     pub(super) inner: InnerDrafts<'a>,
@@ -147,8 +163,10 @@ impl<'a> Draft<'a> {
             role: String::new(),
             scope: String::new(),
             unique: false,
+            grouped: false,
             realistic: false,
             validity: Validity::Valid,
+            null_by_type: false,
             blank_percent: 0.0,
             constraints: Map::new(),
             inner: InnerDrafts::default(),
@@ -450,10 +468,17 @@ impl<'a> Draft<'a> {
         })
     }
 
+    /// Says which latent must be distinct when the field must.
+    pub(super) fn require_unique(&self, builder: &mut Builder<'_>) {
+        if let Some(latent) = self.def.and_then(|def| def.unique_latent) {
+            builder.require_unique(self.scope.clone(), latent);
+        }
+    }
+
     pub(super) fn prepare(&self, builder: &mut Builder<'_>) {
         let Some(def) = self.def else { return };
-        if let Some(latent) = def.unique_latent.filter(|_| self.unique) {
-            builder.require_unique(self.scope.clone(), latent);
+        if self.unique {
+            self.require_unique(builder);
         }
         def.prepare(builder, &self.scope, &self.constraints);
         if def.nesting != Nesting::Items {
@@ -471,11 +496,45 @@ impl<'a> Draft<'a> {
         cx.fields = Some(&mut self.inner);
         cx.set_blank(self.blank_percent);
         def.compile(&mut cx, &self.constraints);
-        self.incomplete = cx.incomplete;
-        let (column, problems) = cx.finish();
+        (self.incomplete, self.null_by_type) = (cx.incomplete, cx.null_by_type);
+        let (mut column, problems) = cx.finish();
+        if self.grouped {
+            column.unique_domain = None;
+        }
         self.blame_unique_items();
         problems.into_iter().for_each(|problem| self.constraint_problem(problem));
         Some(column)
+    }
+
+    /// What the field would be if it had to be unique or not, compiled for a look with a copy of the builder. `None` for fields
+    /// that hold others, and for those that were not understood.
+    pub(super) fn look(&self, builder: &Builder<'_>, unique: bool) -> Option<Look> {
+        let def = self.def.filter(|def| def.nesting == Nesting::None && self.problems.is_empty())?;
+        let mut builder = builder.clone();
+        if unique {
+            self.require_unique(&mut builder);
+        }
+        let before = builder.permuted().len();
+        let names = FieldNames { name: self.name.as_deref()?, scope: self.scope.clone() };
+        let mut cx = FieldCx::new(&mut builder, names, Arc::clone(&self.locale), def.value_type);
+        (cx.unique, cx.realistic, cx.validity) = (unique, self.realistic, self.validity);
+        def.compile(&mut cx, &self.constraints);
+        let incomplete = cx.incomplete || !def.reads(&self.constraints).is_empty();
+        let domain = cx.unique_domain();
+        let (_, problems) = cx.finish();
+        Some(Look { domain, incomplete, problems, permuted: builder.permuted()[before..].to_vec() })
+    }
+
+    /// The text of its values when they are wrong in this way; `None` where they cannot be.
+    pub(super) fn wrong(&self, builder: &mut Builder<'_>, validity: Validity) -> Option<Vec<Op>> {
+        let def = self.def.filter(|def| def.faults.contains(&validity))?;
+        let names = FieldNames { name: self.name.as_deref()?, scope: self.scope.clone() };
+        let mut cx = FieldCx::new(builder, names, Arc::clone(&self.locale), def.value_type);
+        (cx.unique, cx.realistic, cx.validity) = (self.unique, self.realistic, validity);
+        def.compile(&mut cx, &self.constraints);
+        let usable = !cx.null_by_type && !cx.incomplete;
+        let (column, problems) = cx.finish();
+        (usable && problems.is_empty() && column.is_plain()).then_some(column.ops)
     }
 
     fn constraint_problem(&mut self, problem: ConstraintProblem) {

@@ -210,6 +210,7 @@ impl Homes {
                     let first = self.branch_off(block, branches.len());
                     (first..).zip(branches.iter()).for_each(|(branch, ops)| self.visit(ops, branch));
                 }
+                Op::AsText(ops) => self.visit(ops, block),
                 other => other.inputs().into_iter().for_each(|reg| self.reads(reg, block)),
             }
         }
@@ -424,6 +425,11 @@ impl<'a> Builder<'a> {
                 Op::Switch { which, branches } => {
                     self.switch(*which, branches, |this, ops| this.ops(ops, begins, ends));
                 }
+                Op::AsText(ops) => {
+                    self.literal(&self.style.quote);
+                    self.ops(ops, begins, ends);
+                    self.literal(&self.style.quote);
+                }
                 other => self.op(other, begins || ends),
             }
         }
@@ -462,7 +468,7 @@ impl<'a> Builder<'a> {
 
     fn code(&mut self, op: &Op, heeded: Specials) -> Code {
         match op {
-            Op::Literal(..) | Op::Switch { .. } => unreachable!("handled by the callers"),
+            Op::Literal(..) | Op::Switch { .. } | Op::AsText(..) => unreachable!("handled by the callers"),
             Op::Word { words, index } => {
                 let heed = if words.specials().meets(heeded) { heeded } else { Specials::NONE };
                 let table = self.word_table(words);

@@ -71,7 +71,8 @@ pub fn answer(method: &str, path: &str) -> Option<Value> {
             one
         }
         (_, "/locales") => {
-            json!({ "locale_count": 1, "locales": Engine::new().locales().iter().take(1).collect::<Vec<_>>() })
+            let of = |locale| datagen_core::locale::LocaleHoldings::of(locale);
+            json!({ "locale_count": 1, "locales": Engine::new().locales().iter().take(1).map(of).collect::<Vec<_>>() })
         }
         (_, "/pricing") => json!({ "tiers": [{ "name": "free", "title": "Free", "price": "0", "limits": limits() }],
             "upgrade_url": "/api/v1/pricing" }),
@@ -79,7 +80,8 @@ pub fn answer(method: &str, path: &str) -> Option<Value> {
             json!({ "tier": "free", "key_prefix": "DATAGEN-FREE-7K2M9Q", "calls_today": 3, "calls_limit": 200,
             "calls_remaining": 197, "records_today": 150, "days": [{ "date": "2026-01-31", "calls": 3, "records": 150 }] })
         }
-        (_, "/validate") => json!({ "valid": true, "field_count": 3, "estimated_records": 50, "schema_hash": hash() }),
+        (_, "/validate") => json!({ "valid": true, "field_count": 3, "estimated_records": 50, "schema_hash": hash(),
+            "fields": sizes(), "unique_together": [] }),
         (_, "/generate") => {
             json!({ "records": serde_json::from_str::<Value>(&file("json")).unwrap_or_default(), "count": 2,
             "locale": "en_US", "tier": "free",
@@ -104,6 +106,13 @@ pub fn answer(method: &str, path: &str) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// How many values the fields of the example have.
+fn sizes() -> Value {
+    let engine = Engine::new();
+    let checked = engine.check(&example_body(), &Rules::unlimited(&datagen_encode::names()));
+    checked.map(|checked| json!(engine.domain_sizes(&checked.document).fields)).unwrap_or_default()
 }
 
 /// What inference makes of the example of AI mode.

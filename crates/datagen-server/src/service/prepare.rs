@@ -6,8 +6,9 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use datagen_core::check::{FieldDomain, GroupDomain};
 use datagen_core::schema::FORMAT_DEFAULT;
-use datagen_core::{Checked, Problem, Rules};
+use datagen_core::{Checked, Engine, Problem, Rules};
 use datagen_encode::{Encoder, Format};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -38,12 +39,39 @@ pub struct Valid {
     estimated_records: u64,
     /// Lower-case hex SHA-256 over the RFC 8785 canonical JSON of the fields, nulls left out.
     schema_hash: String,
+    /// Every field with how many distinct values it has, those of objects after theirs.
+    fields: Vec<FieldSize>,
+    /// Every group of `unique_together` with how many rows it can tell apart.
+    unique_together: Vec<GroupSize>,
+}
+
+/// How many distinct values a field has.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct FieldSize {
+    /// Its name, such as `email` or `address.city`.
+    name: String,
+    /// As many as it gives when it must be `unique`, at most 2^53; null where its values are not counted.
+    domain_size: Option<u64>,
+}
+
+/// How many combinations a group has.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct GroupSize {
+    /// Its columns.
+    fields: Vec<String>,
+    /// The product of their sizes, at most 2^53.
+    domain_size: u64,
 }
 
 impl Valid {
     /// What is told about a request that passed the check.
-    pub fn of(checked: &Checked) -> Valid {
+    pub fn of(engine: &Engine, checked: &Checked) -> Valid {
+        let sizes = engine.domain_sizes(&checked.document);
+        let field = |of: FieldDomain| FieldSize { name: of.name, domain_size: of.domain_size };
+        let group = |of: GroupDomain| GroupSize { fields: of.fields, domain_size: of.domain_size };
         Valid {
+            fields: sizes.fields.into_iter().map(field).collect(),
+            unique_together: sizes.groups.into_iter().map(group).collect(),
             valid: true,
             field_count: checked.document.schema_fields.len(),
             estimated_records: checked.document.count,

@@ -115,6 +115,14 @@ async fn locales_pricing_and_health() {
             .iter()
             .any(|locale| locale["key"] == "en_AE" && locale["fallback"].is_array() && locale["data"].is_object())
     );
+    let graded = |locale: &Value| {
+        let missing = locale["holds"].as_object().unwrap().values().filter(|held| **held != true).count();
+        let letter = ["A", "B", "C", "C"].get(missing).copied().unwrap_or("D");
+        locale["grade"] == letter && locale["holds"].as_object().unwrap().len() == 8
+    };
+    assert!(listed.iter().all(graded), "{listed:#?}");
+    let grade = |key: &str| listed.iter().find(|locale| locale["key"] == key).unwrap()["grade"].clone();
+    assert_eq!((grade("en_AE"), grade("ar_AE"), grade("hy_AM")), (json!("A"), json!("A"), json!("B")));
 
     let pricing = server.get("/pricing").await.json();
     let names: Vec<_> = pricing["tiers"].as_array().unwrap().iter().map(|tier| tier["name"].clone()).collect();

@@ -31,8 +31,10 @@ async fn the_json_answer() {
     assert_eq!(answer.header("x-datagen-seed"), "42");
     assert!(answer.header("x-generation-id").starts_with("gen_"));
     let valid = server.post("/validate", &key, &small()).await.json();
-    let expected =
-        json!({ "valid": true, "field_count": 2, "estimated_records": 3, "schema_hash": body["schema_hash"] });
+    let names: Vec<_> = valid["fields"].as_array().unwrap().iter().map(|field| field["name"].clone()).collect();
+    assert_eq!(names.len(), 2);
+    let expected = json!({ "valid": true, "field_count": 2, "estimated_records": 3, "schema_hash": body["schema_hash"],
+        "fields": valid["fields"], "unique_together": [] });
     assert_eq!(valid, expected);
 
     let unlimited = server.key("enterprise").await;
@@ -181,4 +183,35 @@ async fn an_overloaded_service_says_when_to_come_again() {
     assert_eq!(server.get_with("/usage", &other).await.json()["calls_today"], 0);
     assert_eq!(server.post("/generate", &other, &small()).await.status, 200, "small answers go on");
     drop(running);
+}
+
+#[tokio::test]
+async fn groups_faults_and_domains_over_http() {
+    let server = TestServer::start().await;
+    let key = server.key("free").await;
+    let mut body = json!({ "count": 20, "seed": 1, "unique_together": [["order", "line"]], "schema_fields": [
+        { "name": "order", "type": "integer", "constraints": { "min": 1, "max": 5 } },
+        { "name": "line", "type": "integer", "constraints": { "min": 1, "max": 4 } },
+        { "name": "mail", "type": "email" }] });
+    let valid = server.post("/validate", &key, &body).await.json();
+    assert_eq!(valid["unique_together"], json!([{ "fields": ["order", "line"], "domain_size": 20 }]));
+    assert_eq!(valid["fields"][1], json!({ "name": "line", "domain_size": 4 }));
+    let records = server.post("/generate", &key, &body).await.json()["records"].as_array().unwrap().clone();
+    let keys: std::collections::BTreeSet<_> =
+        records.iter().map(|record| (record["order"].to_string(), record["line"].to_string())).collect();
+    assert_eq!(keys.len(), 20);
+
+    body["count"] = json!(21);
+    let refused = server.post("/validate", &key, &body).await;
+    assert_eq!((refused.status, refused.codes()), (422, vec!["domain_too_small".to_owned()]));
+    assert_eq!(refused.problems()[0]["suggested_fix"], json!({ "count": 20, "offset": 0 }));
+
+    (body["count"], body["fault_rate"]) = (json!(20), json!(1));
+    let spoiled = server.post("/generate", &key, &body).await.json()["records"].as_array().unwrap().clone();
+    for (clean, spoiled) in records.iter().zip(&spoiled) {
+        let label = spoiled["_fault"].as_str().unwrap();
+        let (name, _) = label.split_once(": ").unwrap();
+        let differing: Vec<_> = ["order", "line", "mail"].into_iter().filter(|n| clean[*n] != spoiled[*n]).collect();
+        assert_eq!(differing, [name], "{label}");
+    }
 }

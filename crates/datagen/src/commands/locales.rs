@@ -14,6 +14,12 @@ pub struct Args {
     json: bool,
 }
 
+/// What the letters mean.
+const GRADES: &str = "
+Grades by what a locale holds of its own: names by sex, cities with region and coordinates, streets, postal codes, the
+telephone plan, companies, names in its own script, vocabulary. A: all; B: all but one; C: all but two or three; D: less.
+";
+
 /// Runs it.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let engine = Engine::new();
@@ -25,8 +31,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let count = |group: &str| locale.data.get(group).copied().unwrap_or(0);
         let _ = writeln!(
             text,
-            "{:6}  {:32}  {:>5} given, {:>5} family names, {:>4} cities, {:>4} banks, {:>4} words",
+            "{:6}  {}  {:32}  {:>5} given, {:>5} family names, {:>4} cities, {:>4} banks, {:>4} words",
             locale.info.key,
+            locale.grade.letter(),
             locale.info.name,
             count("given_names"),
             count("family_names"),
@@ -35,5 +42,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             count("words"),
         );
     }
+    text.push_str(GRADES);
     commands::print(text.as_bytes())
 }

@@ -30,18 +30,21 @@ pub fn types() -> Vec<TypeDef> {
 fn moments() -> Vec<TypeDef> {
     vec![
         TypeDef::new("date", "Date", date)
+            .formed()
             .about("Day as `YYYY-MM-DD`; in the two years before the reference time unless `start` or `end` say otherwise.")
             .aliases(&["day", "calendar_day", "Date"])
             .headers(&["datum", "fecha", "data", "дата", "日付", "التاريخ", "order_date", "start_date", "end_date"])
             .reading::<RangeOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref()))
             .spreading(),
         TypeDef::new("dateTime", "Date and time", date_time)
+            .formed()
             .about("Moment as ISO 8601 in UTC, to the second; in the two years before the reference time unless bounds are given.")
             .aliases(&["date_time", "datetime", "iso8601", "created_at", "updated_at", "Datetime"])
             .headers(&["created", "updated", "modified_at", "zeitpunkt", "fecha_hora", "作成日時"])
             .reading::<RangeOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref()))
             .spreading(),
         TypeDef::new("time", "Time of day", time)
+            .formed()
             .about("Time of day as `hh:mm:ss`.")
             .aliases(&["time_of_day", "clock_time", "Time"])
             .headers(&["uhrzeit", "hora", "heure", "orario", "время"]),
@@ -189,26 +192,31 @@ fn date_time_around(cx: &mut FieldCx<'_, '_>, options: &RangeOptions, around: Ar
 fn around_now() -> Vec<TypeDef> {
     vec![
         TypeDef::new("past", "Moment in the past", |cx, o: NearOptions| near(cx, &o, (-365, -1)))
+            .formed()
             .about("Moment within the 365 days before the reference time, ISO 8601 in UTC; `days` sets how far back.")
             .aliases(&["date.past", "past_date", "past_datetime", "past_time"])
             .headers(&["occurred_at", "happened_at"])
             .spreading(),
         TypeDef::new("future", "Moment in the future", |cx, o: NearOptions| near(cx, &o, (1, 365)))
+            .formed()
             .about("Moment within the 365 days after the reference time, ISO 8601 in UTC; `days` sets how far ahead.")
             .aliases(&["date.future", "future_date", "future_datetime", "future_time"])
             .headers(&["expires_at", "due_at", "scheduled_at", "valid_until", "ablaufdatum"])
             .spreading(),
         TypeDef::new("recent", "Recent moment", |cx, o: NearOptions| near(cx, &o, (-7, -1)))
+            .formed()
             .about("Moment within the seven days before the reference time, ISO 8601 in UTC; `days` sets how far back.")
             .aliases(&["date.recent", "recent_date", "recently"])
             .headers(&["last_seen", "last_login", "last_active_at"])
             .spreading(),
         TypeDef::new("soon", "Moment soon", |cx, o: NearOptions| near(cx, &o, (1, 7)))
+            .formed()
             .about("Moment within the seven days after the reference time, ISO 8601 in UTC; `days` sets how far ahead.")
             .aliases(&["date.soon", "soon_date"])
             .headers(&["next_run", "next_visit"])
             .spreading(),
         TypeDef::new("between", "Moment between two others", date_time)
+            .formed()
             .about("Moment between `start` and `end`, or between the columns in `after` and `before`, ISO 8601 in UTC.")
             .aliases(&["date.between", "date_between", "date_time_between", "datetime_between"])
             .reading::<RangeOptions>(|o| range::reads(o.after.as_deref(), o.before.as_deref()))

@@ -24,11 +24,13 @@ use crate::words::{Specials, Words};
 pub(super) fn types() -> Vec<TypeDef> {
     vec![
         TypeDef::new("year", "Year", year)
+            .within(0, 9999)
             .about("Year, from 56 years before the reference time to that year unless `min` or `max` say otherwise.")
             .aliases(&["calendar_year", "date.year", "random_year"])
             .headers(&["jahr", "ano", "año", "annee", "anno", "год", "年", "السنة", "fiscal_year", "model_year"])
             .returns(ValueType::Integer),
         TypeDef::new("quarter", "Quarter", quarter)
+            .formed()
             .about("Quarter of a year as `Q1`; with `format` as a number or with its year, `2025-Q1`.")
             .aliases(&["fiscal_quarter", "year_quarter", "calendar_quarter"])
             .headers(&["quartal", "trimestre", "quarter_no", "квартал", "四半期"]),
@@ -43,15 +45,18 @@ pub(super) fn types() -> Vec<TypeDef> {
             .headers(&["wochentag", "dia_semana", "jour", "giorno", "день_недели", "曜日"])
             .by_locale("In the locale's language."),
         TypeDef::new("isoWeek", "ISO week", week)
+            .formed()
             .about("Week of ISO 8601 as `2025-W07`, in the two years before the reference time unless bounds are given.")
             .aliases(&["week", "week_number", "calendar_week", "year_week"])
             .headers(&["kw", "kalenderwoche", "semana", "semaine", "неделя"]),
         TypeDef::new("businessDay", "Working day", business_day)
+            .formed()
             .about("Day as `YYYY-MM-DD` that is no day of rest in the country; public holidays are not left out.")
             .aliases(&["working_day", "workday", "business_date"])
             .headers(&["werktag", "dia_habil", "jour_ouvre", "settlement_date", "value_date"])
             .by_locale("The country's week: Saturday and Sunday rest in most, Friday and Saturday in much of the Arab world."),
         TypeDef::new("duration", "Duration", duration)
+            .formed()
             .about("Length of time from one minute to eight hours unless `min` or `max` say otherwise, as ISO 8601 (`PT1H30M`).")
             .aliases(&["time_span", "timespan", "elapsed", "iso_duration", "time_delta"])
             .headers(&["dauer", "duracion", "duree", "durata", "call_duration", "elapsed_time", "продолжительность"]),
@@ -60,6 +65,7 @@ pub(super) fn types() -> Vec<TypeDef> {
             .aliases(&["date_range", "time_range", "date_interval", "period"])
             .headers(&["zeitraum", "periodo", "periode", "validity_period", "booking_period"]),
         TypeDef::new("cron", "Cron schedule", |cx, _: NoOptions| cron(cx))
+            .formed()
             .about("Schedule in cron's five fields, as people write them: every few minutes, hourly, nightly, on weekdays, monthly.")
             .aliases(&["cron_expression", "crontab", "system.cron", "cron_schedule"])
             .headers(&["schedule", "job_schedule", "zeitplan"]),
@@ -67,6 +73,7 @@ pub(super) fn types() -> Vec<TypeDef> {
             let list = WordList::new(&OFFSETS.map(|(offset, weight)| (offset.to_owned(), weight, String::new())));
             cx.list_entry(&list);
         })
+        .formed()
         .about("Offset from UTC as `+04:00`, those with more people more often.")
         .aliases(&["timezone_offset", "gmt_offset", "tz_offset"])
         .headers(&["offset", "utc_diff"]),

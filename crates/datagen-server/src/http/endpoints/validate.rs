@@ -27,5 +27,5 @@ pub async fn validate(
 ) -> Result<Json<Valid>, Failure> {
     let body = json_bytes(&headers, body, &app.settings).await?;
     let prepared = prepare(&app, &account.tier, &body).await?;
-    Ok(Json(Valid::of(&prepared.checked)))
+    Ok(Json(Valid::of(&app.engine, &prepared.checked)))
 }

@@ -91,7 +91,7 @@ fn planned(app: &App, account: &Account, request: &AiRequest, contract: Arc<Cont
     let body = serde_json::to_value(document).unwrap_or_default();
     let checked = app.engine.check(&body, &rules(&account.tier, account.tier.ai_records_per_call));
     let checked = checked.map_err(|problems| Failure::invalid(problems.into_iter().map(of_request).collect()))?;
-    let validation = request.require_validate.then(|| Valid::of(&checked));
+    let validation = request.require_validate.then(|| Valid::of(&app.engine, &checked));
     let prepared = build(checked)?;
     Ok(Prepared { ai: Some(AiPart::new(contract, validation)), ..prepared })
 }
