@@ -80,7 +80,7 @@ async fn run(
         }
         Kind::Validate => {
             let prepared = prepare(app, &account.tier, &body(app, arguments)?).await?;
-            told(&Valid::of(&prepared.checked))
+            told(&Valid::of(&app.engine, &prepared.checked))
         }
         Kind::Generate | Kind::GenerateAi => {
             let mode = if kind == Kind::Generate { Mode::Schema } else { Mode::Ai };
