@@ -5,6 +5,8 @@
 mod bench;
 mod bench_http;
 mod bench_types;
+mod mcp;
+mod python;
 mod train;
 mod validity;
 
@@ -98,6 +100,7 @@ fn test() -> anyhow::Result<()> {
     run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
     run("cargo", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     run("cargo", &["test", "--workspace"], &[])?;
+    mcp::test()?;
     validity::test()
 }
 

@@ -10,6 +10,7 @@ mod generate;
 mod idempotency;
 mod life;
 mod llm;
+mod mcp;
 mod quota;
 mod support;
 mod unread;
