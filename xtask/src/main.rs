@@ -5,6 +5,8 @@
 mod bench;
 mod bench_http;
 mod bench_types;
+mod mcp;
+mod python;
 mod train;
 mod validity;
 mod web;
@@ -111,6 +113,7 @@ fn test() -> anyhow::Result<()> {
     run("cargo", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     run("cargo", &["test", "--workspace"], &[])?;
     web::test()?;
+    mcp::test()?;
     validity::test()
 }
 

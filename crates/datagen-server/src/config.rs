@@ -44,6 +44,8 @@ pub struct Settings {
     pub cors: Cors,
     /// The first rows of a request, not counted.
     pub preview: Preview,
+    /// The Model Context Protocol.
+    pub mcp: Mcp,
     /// From column names to a schema.
     pub inference: Inference,
     /// Stored contracts.
@@ -235,6 +237,24 @@ pub struct Cors {
     pub origins: Vec<String>,
 }
 
+/// The Model Context Protocol over HTTP.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mcp {
+    /// Names under which clients reach it, beside loopback names and the address of `listen`; `*` for any.
+    pub allowed_hosts: Vec<String>,
+    /// Origins whose pages may use it, beside its own.
+    pub allowed_origins: Vec<String>,
+    /// Sessions at one time.
+    pub sessions_max: usize,
+    /// Sessions of one key at one time; a further one ends the one that was not used for longest.
+    pub sessions_per_key_max: usize,
+    /// After how many seconds without use a session ends.
+    pub session_idle_seconds: u64,
+    /// Memory for requests whose rows can be read again, in bytes.
+    pub results_bytes_max: u64,
+}
+
 impl Default for Settings {
     fn default() -> Settings {
         Settings::from_toml("", "defaults").expect("the embedded defaults are valid: a test reads them")
@@ -286,6 +306,9 @@ impl Settings {
         }
         if self.preview.rows_max == 0 || self.preview.rows_max > PREVIEW_ROWS_CEILING {
             return Err(format!("preview.rows_max must be from 1 to {PREVIEW_ROWS_CEILING}"));
+        }
+        if [self.mcp.sessions_max, self.mcp.sessions_per_key_max].contains(&0) || self.mcp.session_idle_seconds == 0 {
+            return Err("the limits under mcp must be at least 1".to_owned());
         }
         self.llm.check()?;
         let l = &self.limits;

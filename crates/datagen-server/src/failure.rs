@@ -30,6 +30,9 @@ pub mod codes {
         BODY_TOO_LARGE = "body_too_large", "The body is larger than the service reads.";
         UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", "The body is not declared to be JSON.";
         UNAUTHORIZED = "unauthorized", "The key is missing, malformed, unknown or revoked.";
+        HOST_NOT_ALLOWED = "host_not_allowed", "The service was called by a name that is not configured.";
+        ORIGIN_NOT_ALLOWED = "origin_not_allowed", "Pages of this origin may not use the service.";
+        UNKNOWN_SESSION = "unknown_session", "There is no such MCP session of this key.";
         NOT_FOUND = "not_found", "There is nothing at this path.";
         METHOD_NOT_ALLOWED = "method_not_allowed", "The path does not know the method.";
         UNKNOWN_PARAMETER = "unknown_parameter", "The path has no such query parameter.";
@@ -41,6 +44,7 @@ pub mod codes {
         CONTRACT_MISMATCH = "contract_mismatch", "The contract that was asked for and what would be generated differ.";
         LOW_CONFIDENCE = "low_confidence", "The type of the field was only guessed, and `strict_contract` forbids guesses.";
         CONTRACT_QUOTA_EXCEEDED = "contract_quota_exceeded", "The key has stored as many new contracts today as it may.";
+        RESULT_TOO_LARGE = "result_too_large", "The result is larger than one answer of MCP holds.";
         QUOTA_EXCEEDED = "quota_exceeded", "The calls of the day are spent.";
         RATE_LIMITED = "rate_limited", "Too many requests in a short time.";
         TOO_MANY_STREAMS = "too_many_streams", "The key has as many large answers running as its tier allows.";

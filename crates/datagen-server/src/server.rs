@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::CancellationToken;
 use tower::Service;
 
 use crate::clock::DAY_MILLIS;
@@ -81,9 +82,10 @@ impl Server {
         let address = listener.local_addr().map_err(|e| ServerError::bind(settings.listen, &e))?;
         let store = store::open(&database, Duration::from_secs(settings.timeouts.storage_seconds)).await?;
         let app = Arc::new(App::new(settings, store, inferer)?);
-        let router = router(Arc::clone(&app))?;
+        let stopping = CancellationToken::new();
+        let router = router(Arc::clone(&app), stopping.clone())?;
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(run(app, listener, router, stopped));
+        let task = tokio::spawn(run(app, listener, router, (stopped, stopping)));
         Ok(Server { ready: Ready::new(address, database), stop, task })
     }
 
@@ -115,7 +117,12 @@ impl Ready {
     }
 }
 
-async fn run(app: Arc<App>, listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+async fn run(
+    app: Arc<App>,
+    listener: TcpListener,
+    router: Router,
+    (mut stopped, stopping): (watch::Receiver<bool>, CancellationToken),
+) {
     let background = tokio::spawn(background(Arc::clone(&app), stopped.clone()));
     let connections = Arc::new(Semaphore::new(app.settings.limits.connections_max.min(Semaphore::MAX_PERMITS)));
     let graceful = GracefulShutdown::new();
@@ -135,6 +142,8 @@ async fn run(app: Arc<App>, listener: TcpListener, router: Router, mut stopped: 
         });
     }
     drop(listener);
+    // Conversations would go on for as long as their clients like.
+    stopping.cancel();
     let drain = Duration::from_secs(app.settings.timeouts.drain_seconds);
     if tokio::time::timeout(drain, graceful.shutdown()).await.is_err() {
         tracing::warn!(seconds = drain.as_secs(), "answers were still running at the end of the drain");

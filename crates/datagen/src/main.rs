@@ -36,6 +36,8 @@ enum Command {
     Locales(commands::locales::Args),
     /// Create, list and revoke API keys.
     Keys(commands::keys::Args),
+    /// Serve the Model Context Protocol on standard input and output, with the engine in this process or a service elsewhere.
+    Mcp(commands::mcp::Args),
     /// Print the OpenAPI document.
     Openapi,
     /// Print a shell completion script.
@@ -92,6 +94,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => commands::serve::run(&args),
         Command::Keys(args) => commands::keys::run(args),
+        Command::Mcp(args) => commands::mcp::run(&args),
         Command::Openapi => commands::print_json(&datagen_server::openapi()),
         Command::Generate(args) => commands::generate::run(&args),
         Command::Infer(args) => commands::infer::run(&args),

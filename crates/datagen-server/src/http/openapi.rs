@@ -143,6 +143,16 @@ fn ai_request(document: &Value, members: &[&str], example: Value) -> Value {
         "examples": [example] })
 }
 
+/// The schemas of the bodies of schema mode, by name.
+pub fn bodies() -> Value {
+    Value::Object(schema_document().into_iter().collect())
+}
+
+/// The schema of a body of AI mode with these members.
+pub fn ai_body(members: &[&str]) -> Value {
+    ai_request(&bodies()["SchemaDocument"]["properties"], members, ai_example_body(false))
+}
+
 fn conversational_error() -> Value {
     let codes = datagen_core::problem::codes::ALL.iter().chain(crate::failure::codes::ALL);
     let list: Vec<_> = codes.clone().map(|(code, _)| *code).collect();

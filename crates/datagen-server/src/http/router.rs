@@ -6,9 +6,10 @@ use axum::Router;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use datagen_core::Problem;
 use datagen_core::problem::{did_you_mean, nearest};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use utoipa::OpenApi;
@@ -24,6 +25,8 @@ use super::openapi::ApiDoc;
 use super::web;
 use crate::config::Cors;
 use crate::failure::{Failure, codes};
+use crate::mcp;
+use crate::mcp::http::Mcp;
 use crate::service::App;
 
 /// Where the API begins.
@@ -56,15 +59,22 @@ pub fn documented() -> OpenApiRouter<Arc<App>> {
 }
 
 /// Every path, with what surrounds them.
-pub fn router(app: Arc<App>) -> Result<Router, getrandom::Error> {
+pub fn router(app: Arc<App>, stopping: CancellationToken) -> Result<Router, getrandom::Error> {
     let (api, description) = documented().split_for_parts();
     let pages = Router::new()
         .route("/api/v1/docs", get(|| async { Redirect::temporary("/api/v1/docs/") }))
         .route("/api/v1/docs/", get(docs::index))
         .route("/api/v1/docs/{file}", get(docs::file));
+    let mcp = Router::new()
+        .route(mcp::http::PATH, get(mcp::http::streamable).post(mcp::http::streamable).delete(mcp::http::streamable))
+        .route(mcp::sse::PATH, get(mcp::sse::events))
+        .route(mcp::sse::MESSAGES, post(mcp::sse::message))
+        .route(&format!("{}/{{id}}", mcp::http::RESULTS), get(mcp::http::result))
+        .layer(axum::Extension(Arc::new(Mcp::new(Arc::clone(&app), stopping))));
     let paths: Arc<Vec<String>> = Arc::new(description.paths.paths.keys().cloned().collect());
     let router = api
         .merge(pages)
+        .merge(mcp)
         .layer(axum::Extension(docs::Description::new(description)))
         .fallback(move |method: Method, uri: Uri, headers: HeaderMap| {
             not_found(Arc::clone(&paths), method, uri, headers)
@@ -102,7 +112,17 @@ fn cors(settings: &Cors) -> Option<CorsLayer> {
     let any = settings.origins.iter().any(|origin| origin == "*");
     let listed = settings.origins.iter().filter_map(|origin| HeaderValue::try_from(origin).ok());
     let origins = if any { AllowOrigin::any() } else { AllowOrigin::list(listed) };
-    let taken = ["x-api-key", "idempotency-key", "x-request-id"].map(HeaderName::from_static);
+    let taken = [
+        "x-api-key",
+        "idempotency-key",
+        "x-request-id",
+        "mcp-session-id",
+        "mcp-protocol-version",
+        "mcp-method",
+        "mcp-name",
+        "last-event-id",
+    ]
+    .map(HeaderName::from_static);
     let told = [
         "ratelimit",
         "ratelimit-policy",
@@ -114,11 +134,13 @@ fn cors(settings: &Cors) -> Option<CorsLayer> {
         "x-request-id",
         "retry-after",
         "content-disposition",
+        "mcp-session-id",
+        "etag",
     ];
     Some(
         CorsLayer::new()
             .allow_origin(origins)
-            .allow_methods([Method::GET, Method::POST])
+            .allow_methods([Method::GET, Method::POST, Method::DELETE])
             .allow_headers(
                 taken
                     .into_iter()

@@ -95,8 +95,24 @@ impl Call<'_> {
     }
 }
 
+/// A call that was counted, with the place it takes if its answer is large.
+pub struct Begun {
+    /// What may be generated.
+    pub admitted: Admitted,
+    /// Held until the rows are made.
+    pub places: Option<Places>,
+}
+
 /// Generates what a body asks for, on the account of a key.
 pub async fn generate(app: &Arc<App>, account: &Arc<Account>, call: Call<'_>) -> Result<Generated, Failure> {
+    let Begun { admitted, places } = begin(app, account, call).await?;
+    let output = output(app, &admitted, account, places);
+    let Admitted { prepared, draw, replay, .. } = admitted;
+    Ok(Generated { prepared, draw, replay, output })
+}
+
+/// Everything that comes before the rows: prepares, takes a place, counts.
+pub async fn begin(app: &Arc<App>, account: &Arc<Account>, call: Call<'_>) -> Result<Begun, Failure> {
     let claim = call.claim(account)?;
     let prepared = prepared(app, account, call, None).await;
     let (prepared, replayed) = match claim {
@@ -115,9 +131,7 @@ pub async fn generate(app: &Arc<App>, account: &Arc<Account>, call: Call<'_>) ->
     let draw = Draw::new(app.clock.now_ms())?;
     let places = if prepared.inline { None } else { Some(places(app, account).await?) };
     let admitted = admit(app, account, call, prepared, claim, record, draw).await?;
-    let output = output(app, &admitted, account, places);
-    let Admitted { prepared, draw, replay, .. } = admitted;
-    Ok(Generated { prepared, draw, replay, output })
+    Ok(Begun { admitted, places })
 }
 
 /// Prepares the body of a call; `pinned` is the contract of an earlier answer.
@@ -253,26 +267,30 @@ async fn count(
 }
 
 fn output(app: &App, admitted: &Admitted, account: &Account, places: Option<Places>) -> Output {
-    let prepared = &admitted.prepared;
-    let dataset = prepared.checked.plan.bind(admitted.draw.seed);
-    let (head, tail) = match prepared.format.key {
+    let (head, tail) = match admitted.prepared.format.key {
         "json" => (b"{\"records\":".to_vec(), [b",", &summary(admitted, &account.tier.name)[..], b"}"].concat()),
         _ => (Vec::new(), Vec::new()),
     };
+    file(app, &admitted.prepared, admitted.draw.seed, Wrap { head, tail }, places)
+}
+
+/// The file of a request between a head and a tail: in one piece without a place, in pieces with one.
+pub fn file(app: &App, prepared: &Prepared, seed: u64, wrap: Wrap, places: Option<Places>) -> Output {
+    let dataset = prepared.checked.plan.bind(seed);
     match places {
         None => {
             let mut bytes = Vec::with_capacity(prepared.bytes_max.min(INLINE_BYTES_RESERVED) as usize);
-            bytes.extend(head);
+            bytes.extend(wrap.head);
             app.scratches.lend(|scratch| {
                 datagen_encode::write_all(&*prepared.encoder, &dataset, prepared.checked.rows(), scratch, &mut bytes);
             });
-            bytes.extend(tail);
+            bytes.extend(wrap.tail);
             Output::Whole(bytes)
         }
         Some(places) => {
             let (encoder, block_rows) = (Arc::clone(&prepared.encoder), stream::block_rows(prepared));
             let work = stream::Work { encoder, dataset, rows: prepared.checked.rows(), block_rows };
-            Output::Pieces(stream::start(work, Wrap { head, tail }, places, Pace::of(&app.settings)))
+            Output::Pieces(stream::start(work, wrap, places, Pace::of(&app.settings)))
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod llm;
 pub mod mint;
 pub mod prepare;
+pub mod results;
 pub mod stream;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -60,6 +61,8 @@ pub struct App {
     pub accounts: Accounts,
     /// Requests that were checked and planned before.
     pub prepared: prepare::Cache,
+    /// Requests whose rows can be read again by the id of their generation.
+    pub results: results::Results,
     /// Memory for making rows.
     pub scratches: Scratches,
     /// Places for large answers.
@@ -90,6 +93,7 @@ impl App {
         Ok(App {
             accounts: Accounts::new(Arc::clone(&store), Arc::clone(&settings), Arc::clone(&clock)),
             prepared: prepare::Cache::new(&settings),
+            results: results::Results::new(settings.mcp.results_bytes_max),
             scratches: Scratches::default(),
             gate: gate::Gate::new(&settings.limits),
             stripes: idempotency::Stripes::default(),

@@ -95,6 +95,7 @@ pub trait Framing: Send + 'static {
 }
 
 /// The file as it is, between a head and a tail.
+#[derive(Default)]
 pub struct Wrap {
     /// Before the file.
     pub head: Vec<u8>,

@@ -10,6 +10,7 @@ mod generate;
 mod idempotency;
 mod life;
 mod llm;
+mod mcp;
 mod preview;
 mod quota;
 mod support;

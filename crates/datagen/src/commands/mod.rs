@@ -4,6 +4,7 @@ pub mod generate;
 pub mod infer;
 pub mod keys;
 pub mod locales;
+pub mod mcp;
 pub mod serve;
 pub mod types;
 pub mod validate;

@@ -106,7 +106,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             listen.parse().map_err(|error| Failure::Usage(format!("error: DATAGEN_LISTEN `{listen}`: {error}")))?;
     }
     args.llm(&mut settings.llm)?;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,rmcp=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     runtime.block_on(datagen_server::serve(settings, announce)).map_err(|error| Failure::Failed(error.into()))

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::http::caller::MaybeCaller;
 use crate::http::query::NoQuery;
 use crate::service::App;
-use crate::tier::Limits;
+use crate::tier::{Limits, Tier};
 
 /// What a tier can do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -120,10 +120,15 @@ pub async fn capabilities(
     _: NoQuery,
 ) -> Result<Json<Capabilities>, Failure> {
     let tier = caller.as_ref().map_or(app.open_tier(), |account| &account.tier);
+    Ok(Json(manifest(&app, tier)))
+}
+
+/// The manifest of a tier.
+pub fn manifest(app: &App, tier: &Tier) -> Capabilities {
     let types = app.engine.types().iter().filter(|def| tier.allows_category(def.category));
     let formats = datagen_encode::formats();
     let example = |title, path, body| ExampleRequest { title, method: "POST", path, body };
-    Ok(Json(Capabilities {
+    Capabilities {
         api_version: "v1",
         version: env!("CARGO_PKG_VERSION"),
         tier: tier.name.clone(),
@@ -139,7 +144,7 @@ pub async fn capabilities(
             example("Generate rows from column names", "/api/v1/generate-ai", ai_example_body(true)),
         ],
         links: LINKS.into(),
-    }))
+    }
 }
 
 fn details(format: &'static datagen_encode::Format) -> FormatDetails {

@@ -19,7 +19,7 @@ use crate::http::query::NoQuery;
 use crate::ids::Draw;
 use crate::service::App;
 use crate::service::generate::{Call, Generated, Output, UsageNow};
-use crate::service::prepare::Mode;
+use crate::service::prepare::{Mode, Prepared};
 use crate::service::stream::Piece;
 
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -72,18 +72,36 @@ pub async fn generate(
     Ok(response(crate::service::generate::generate(&app, &account, call).await?))
 }
 
-/// The answer to a call that generates.
-pub(super) fn response(generated: Generated) -> Response {
-    let Generated { prepared, draw, replay, output } = generated;
-    let format = prepared.format;
-    let body = match output {
+fn body_of(output: Output) -> Body {
+    match output {
         Output::Whole(bytes) => Body::from(bytes),
         Output::Pieces(pieces) => Body::from_stream(stream::unfold(Some(pieces), |pieces| async {
             let mut pieces = pieces?;
             next_piece(pieces.recv().await, pieces)
         })),
-    };
-    let mut response = Response::new(body);
+    }
+}
+
+/// The file of an earlier generation.
+pub fn file_response(prepared: &Prepared, output: Output, generation_id: &str) -> Response {
+    let mut response = Response::new(body_of(output));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(prepared.format.media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.extend(disposition(generation_id, prepared.format));
+    response
+}
+
+fn disposition(generation_id: &str, format: &datagen_encode::Format) -> Option<(HeaderName, HeaderValue)> {
+    let name = format!("attachment; filename=\"datagen-{generation_id}.{}\"", format.extension);
+    Some((header::CONTENT_DISPOSITION, HeaderValue::try_from(name).ok()?))
+}
+
+/// The answer to a call that generates.
+pub(super) fn response(generated: Generated) -> Response {
+    let Generated { prepared, draw, replay, output } = generated;
+    let format = prepared.format;
+    let mut response = Response::new(body_of(output));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type));
     generation_headers(&draw, replay, headers);
@@ -93,10 +111,7 @@ pub(super) fn response(generated: Generated) -> Response {
         }
     }
     if format.key != "json" {
-        let disposition = format!("attachment; filename=\"datagen-{}.{}\"", draw.generation_id, format.extension);
-        if let Ok(disposition) = HeaderValue::try_from(disposition) {
-            headers.insert(header::CONTENT_DISPOSITION, disposition);
-        }
+        headers.extend(disposition(&draw.generation_id, format));
     }
     response
 }

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::http::envelope::accepts_agentic;
 use crate::http::query::NoQuery;
 use crate::service::App;
+use crate::store::StoreError;
 
 /// How the service is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,10 +35,8 @@ pub struct Live {
     api: &'static str,
 }
 
-/// How the service and what it depends on are. 503 when the database does not answer.
-#[utoipa::path(get, path = "/health", tag = "Health",
-    responses((status = 200, description = "All is well.", body = Health)))]
-pub async fn health(State(app): State<Arc<App>>, _: NoQuery, headers: HeaderMap) -> Response {
+/// How the service is, and why the database does not answer.
+pub async fn state(app: &App) -> (Health, Option<StoreError>) {
     let error = app.store.ping().await.err();
     let storage = if error.is_none() { "ok" } else { "unreachable" };
     let llm = match &app.llm {
@@ -45,7 +44,14 @@ pub async fn health(State(app): State<Arc<App>>, _: NoQuery, headers: HeaderMap)
         Some(llm) if llm.is_reachable().await => "ok",
         Some(_) => "unreachable",
     };
-    let health = Health { api: "ok", version: env!("CARGO_PKG_VERSION"), storage, llm };
+    (Health { api: "ok", version: env!("CARGO_PKG_VERSION"), storage, llm }, error)
+}
+
+/// How the service and what it depends on are. 503 when the database does not answer.
+#[utoipa::path(get, path = "/health", tag = "Health",
+    responses((status = 200, description = "All is well.", body = Health)))]
+pub async fn health(State(app): State<Arc<App>>, _: NoQuery, headers: HeaderMap) -> Response {
+    let (health, error) = state(&app).await;
     match error {
         None => Json(health).into_response(),
         Some(error) if accepts_agentic(&headers) => Failure::from(error).into_response(),

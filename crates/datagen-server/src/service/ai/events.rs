@@ -164,9 +164,14 @@ fn form(prepared: &Prepared) -> Option<(Arc<dyn datagen_encode::Encoder>, Form)>
         let json = datagen_encode::format("json")?.encoder(&prepared.checked.plan, &Default::default()).ok()?;
         return Some((json, Form::Records));
     }
-    let essence = prepared.format.media_type.split(';').next().unwrap_or_default();
-    let text = essence.starts_with("text/") || essence.ends_with("/xml") || essence.ends_with("/sql");
-    Some((Arc::clone(&prepared.encoder), if text { Form::Text } else { Form::Base64 }))
+    Some((Arc::clone(&prepared.encoder), if is_text(prepared.format) { Form::Text } else { Form::Base64 }))
+}
+
+/// Whether the files of a format are text.
+pub fn is_text(format: &datagen_encode::Format) -> bool {
+    let essence = format.media_type.split(';').next().unwrap_or_default();
+    let structured = ["json", "xml", "sql", "ndjson", "jsonl", "x-ndjson", "yaml"];
+    essence.starts_with("text/") || structured.iter().any(|name| essence == format!("application/{name}"))
 }
 
 struct Batches {
@@ -242,7 +247,7 @@ fn raw_event(name: &str, data: &[u8]) -> Vec<u8> {
 }
 
 /// RFC 4648 base 64 with padding.
-fn base64(bytes: &[u8]) -> String {
+pub fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
