@@ -30,7 +30,7 @@ test("the mission page's headers: proposal, alternative, contract, builder", asy
   expect(answer.status()).toBe(200);
   expect((await answer.json()).records).toHaveLength(15);
 
-  await page.getByRole("button", { name: /^Type of risk_tier/ }).click();
+  await page.getByRole("button", { name: /^Type of last_login_at/ }).click();
   await page.getByRole("menuitem").first().click();
   await expect(proposal.getByText("your choice")).toHaveCount(1);
   await expect(contract).toContainText("You changed 1 type");

@@ -32,7 +32,7 @@ test("an invalid option is fixed by the suggested fix", async ({ page, key }) =>
   const fixes = page.getByTestId("field").getByRole("button", { name: /^Fix:/ });
   await expect(fixes).toHaveCount(2);
   await fixes.nth(1).click();
-  await expect(page.getByRole("button", { name: /^Type of mail: Email/i })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Type of mail: E-mail address/ })).toBeVisible();
   await expect(fixes).toHaveCount(1);
   await fixes.first().click();
   await expect(fixes).toHaveCount(0);
@@ -69,7 +69,7 @@ test("remove, duplicate, undo with keys", async ({ page, key }) => {
     "line_total",
     "ordered_at",
   ]);
-  await page.getByRole("button", { name: "Move city_2" }).focus();
+  await page.getByRole("button", { name: "Move city_2", exact: true }).focus();
   await page.keyboard.press("Control+z");
   await page.keyboard.press("Control+z");
   await expect.poll(() => fieldNames(page)).toEqual(NAMES);
@@ -81,7 +81,7 @@ test("reorder by drag", async ({ page, key }) => {
   await visited(page, key);
   await page.goto("/builder");
   const grip = async (name: string) => {
-    const box = await page.getByRole("button", { name: `Move ${name}` }).boundingBox();
+    const box = await page.getByRole("button", { name: `Move ${name}`, exact: true }).boundingBox();
     return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
   };
   await previewHas(page, ...NAMES);
@@ -99,7 +99,7 @@ test("reorder by drag", async ({ page, key }) => {
 test("reorder by keyboard, told to screen readers", async ({ page, key }) => {
   await visited(page, key);
   await page.goto("/builder");
-  await page.getByRole("button", { name: "Move customer" }).focus();
+  await page.getByRole("button", { name: "Move customer", exact: true }).focus();
   await page.keyboard.press("Space");
   await expect(page.getByText("customer picked up at place 2.")).toBeAttached();
   await page.keyboard.press("ArrowDown");
@@ -127,9 +127,9 @@ test("every template is valid and shows rows", async ({ page, key }) => {
   test.slow();
   await visited(page, key, null);
   await page.goto("/templates");
-  const take = page.getByRole("button", { name: /^Take / });
+  const take = page.getByRole("button", { name: /^Take (?!it with)/ });
+  await expect(take).toHaveCount(20);
   const many = await take.count();
-  expect(many).toBeGreaterThanOrEqual(20);
   for (let i = 0; i < many; i++) {
     const title = (await take.nth(i).getAttribute("aria-label"))?.replace("Take ", "") ?? "";
     await take.nth(i).click();

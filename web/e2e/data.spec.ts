@@ -8,9 +8,12 @@ test("a million rows scrolled: only pages in sight are fetched, and they are the
   request,
 }) => {
   await visited(page, key);
-  const offsets: number[] = [];
+  const offsets: string[] = [];
   page.on("request", (asked) => {
-    if (asked.url().endsWith("/generate")) offsets.push(asked.postDataJSON().offset);
+    if (!asked.url().endsWith("/generate")) return;
+    // The first page of a short table is shorter than that of a long one.
+    const { offset, count } = asked.postDataJSON();
+    offsets.push(`${offset} ${count}`);
   });
   await page.goto("/data");
   await page.getByText("1 million", { exact: true }).click();
@@ -58,7 +61,7 @@ test("files in every format", async ({ page, key, request }) => {
   await visited(page, key);
   await page.goto("/data");
   const { output_format_details } = await (await request.get("/api/v1/capabilities")).json();
-  expect(output_format_details.length).toBeGreaterThan(4);
+  expect(output_format_details.length).toBeGreaterThanOrEqual(4);
   for (const format of output_format_details as { title: string; extension: string }[]) {
     const file = await downloaded(page, async () => {
       await page.getByRole("button", { name: "Other formats" }).click();

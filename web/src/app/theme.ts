@@ -1,6 +1,7 @@
 // Colours and measures of the app.
 
 import {
+  Anchor,
   type CSSVariablesResolver,
   createTheme,
   localStorageColorSchemeManager,
@@ -21,6 +22,8 @@ const sea: MantineColorsTuple = [
 ];
 
 export const theme = createTheme({
+  // Links in sentences are told apart by more than their colour.
+  components: { Anchor: Anchor.extend({ defaultProps: { underline: "always" } }) },
   primaryColor: "sea",
   primaryShade: { light: 7, dark: 7 },
   colors: { sea },

@@ -55,7 +55,7 @@ function Rows() {
   const count = extent ?? schema.count;
   const payload = useMemo(() => ({ ...toPayload(schema), count }), [schema, count]);
   const most = capabilities.data?.limits.records_per_call ?? 100;
-  const pages = usePages(payload, most);
+  const pages = usePages(payload, most, capabilities.data !== undefined);
   const inOneCall = payload.count <= most;
   return (
     <>

@@ -27,7 +27,8 @@ export interface Loaded {
   callsRemaining: number | null;
 }
 
-export function usePages(payload: Payload, rowsPerCall: number): Loaded {
+/** Nothing is asked for before the rows of a call are known: the pages would be asked for twice. */
+export function usePages(payload: Payload, rowsPerCall: number, known: boolean): Loaded {
   const key = useKey();
   const client = useQueryClient();
   const size = Math.min(PAGE_ROWS_MAX, rowsPerCall);
@@ -47,7 +48,7 @@ export function usePages(payload: Payload, rowsPerCall: number): Loaded {
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: Number.POSITIVE_INFINITY,
       retry: false,
-      enabled: key !== "",
+      enabled: known && key !== "",
     })),
   });
   const row = (index: number): JsonObject | undefined => {
