@@ -65,7 +65,7 @@ class Service:
         self.process.wait(WAIT)
 
     def key(self, tier: str) -> str:
-        create = [self.datagen, "keys", "create", "--tier", tier, "--json", "--database", self.database]
+        create = [self.datagen, "keys", "--database", self.database, "create", "--tier", tier, "--json"]
         return json.loads(subprocess.run(create, check=True, capture_output=True).stdout)["api_key"]
 
 
@@ -253,7 +253,9 @@ async def refused(service: Service, key: str) -> None:
         assert await status("/mcp", key, Mcp_Session_Id=session, Host="evil.example") == 403
         assert await status("/mcp", key, Mcp_Session_Id=session, Origin="https://evil.example") == 403
         async with http.stream("GET", "/mcp/sse", headers={"X-API-Key": key}) as opened:
-            async for line in opened.aiter_lines():
+            # Held, because the connection closes with it.
+            lines = opened.aiter_lines()
+            async for line in lines:
                 if line.startswith("data:"):
                     messages = line.removeprefix("data:").strip()
                     break
