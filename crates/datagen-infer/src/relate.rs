@@ -145,7 +145,7 @@ pub struct Column<'a> {
 pub fn relate(engine: &Engine, tables: &Tables, context: &Context, columns: &mut [Column<'_>]) {
     keys(engine, tables, context, columns);
     addresses(engine, columns);
-    bounds(columns);
+    bounds(tables, columns);
     entities(tables, columns);
     dates(engine, tables, columns);
     sums(engine, tables, columns);
@@ -165,27 +165,63 @@ fn addresses(engine: &Engine, columns: &mut [Column<'_>]) {
     }
 }
 
+/// Words that say which of two numbers is the lower: the first of each pair. Meanings of any language, or English words.
+const LOW_HIGH: [(&str, &str); 13] = [
+    ("min", "max"),
+    ("minimum", "maximum"),
+    ("net", "gross"),
+    ("low", "high"),
+    ("lower", "upper"),
+    ("lowest", "highest"),
+    ("floor", "ceiling"),
+    ("start", "end"),
+    ("opening", "closing"),
+    ("begin", "end"),
+    ("from", "to"),
+    ("out", "in"),
+    ("previous", "current"),
+];
+/// Adjectives made of one stem in most languages of Europe.
+const EXTREMES: [(&str, &str); 6] =
+    [("minim", "min"), ("миним", "min"), ("mindest", "min"), ("maxim", "max"), ("maksim", "max"), ("максим", "max")];
+
+/// The words of a header for comparison: meanings where they are known.
+fn words_of(tables: &Tables, header: &Header) -> Vec<String> {
+    let word = |t: &crate::normalise::Token| {
+        let stem = EXTREMES.iter().find(|e| t.text.starts_with(e.0)).map(|e| e.1);
+        let canon = t.canon.map(|c| tables.canons[usize::from(c)].as_str());
+        stem.or(canon).unwrap_or(t.text.as_str()).to_owned()
+    };
+    header.tokens.iter().map(word).collect()
+}
+
 /// Of two numbers of the same kind, one called lower and one called higher, each has its half of the range.
-fn bounds(columns: &mut [Column<'_>]) {
-    const LOW_HIGH: [(&str, &str); 6] = [
-        ("min", "max"),
-        ("minimum", "maximum"),
-        ("net", "gross"),
-        ("low", "high"),
-        ("lower", "upper"),
-        ("lowest", "highest"),
-    ];
+fn bounds(tables: &Tables, columns: &mut [Column<'_>]) {
+    let meanings: Vec<Vec<String>> = columns.iter().map(|c| words_of(tables, c.header)).collect();
+    let mut done = vec![false; columns.len()];
     for (low, high) in LOW_HIGH {
-        let rest = |c: &Column<'_>, word: &str| -> Option<Vec<String>> {
-            let has = c.header.pieces.iter().any(|p| p == word);
-            has.then(|| c.header.pieces.iter().filter(|p| *p != word).cloned().collect())
+        let rest = |at: usize, c: &Column<'_>, word: &str| -> Option<Vec<String>> {
+            let without = |words: &[String]| -> Option<Vec<String>> {
+                let has = words.len() > 1 && words.iter().any(|p| p == word);
+                has.then(|| words.iter().filter(|p| *p != word).cloned().collect())
+            };
+            without(&c.header.pieces).or_else(|| without(&meanings[at]))
         };
         for lower in 0..columns.len() {
-            let Some(name) = rest(&columns[lower], low) else { continue };
-            let upper = (0..columns.len()).find(|at| rest(&columns[*at], high).as_ref() == Some(&name));
-            let Some(upper) = upper.filter(|at| columns[*at].choice.type_key == columns[lower].choice.type_key) else {
-                continue;
-            };
+            let Some(name) = rest(lower, &columns[lower], low) else { continue };
+            let upper = (0..columns.len()).find(|at| rest(*at, &columns[*at], high).as_ref() == Some(&name));
+            let Some(upper) = upper.filter(|at| !done[*at] && !done[lower] && *at != lower) else { continue };
+            if columns[upper].choice.type_key != columns[lower].choice.type_key {
+                // One of the two is known better: the other is its like.
+                let numbers = ["integer", "decimal", "amount", "price", "quantity"];
+                if !numbers.contains(&columns[upper].choice.type_key)
+                    || !numbers.contains(&columns[lower].choice.type_key)
+                {
+                    continue;
+                }
+                columns[lower].choice = columns[upper].choice.clone();
+            }
+            (done[lower], done[upper]) = (true, true);
             // Prices have a range of their own until one is given.
             let usual = |c: &Column<'_>, key: &str| {
                 (c.choice.type_key == "price").then_some(if key == "min" { 5.0 } else { 500.0 })
@@ -260,8 +296,18 @@ fn can_be_unique(choice: &Choice) -> bool {
 }
 
 /// The first column, when it is a code of the record itself.
-fn first_code(_tables: &Tables, columns: &[Column<'_>]) -> Option<usize> {
-    columns.first().filter(|c| can_be_unique(&c.choice)).map(|_| 0)
+fn first_code(tables: &Tables, columns: &[Column<'_>]) -> Option<usize> {
+    if columns.first().is_some_and(|c| can_be_unique(&c.choice)) {
+        return Some(0);
+    }
+    // Behind a name or a date, the number of the record itself may stand second or third.
+    let numbered = |c: &Column<'_>| {
+        let says = |t: &crate::normalise::Token| {
+            t.canon.is_some_and(|c| matches!(tables.canons[usize::from(c)].as_str(), "number" | "code" | "id"))
+        };
+        c.choice.type_key == "employeeId" || c.header.tokens.iter().any(says) && can_be_unique(&c.choice)
+    };
+    columns.iter().take(3).position(numbered)
 }
 
 /// Whose a column is: a word for somebody else, or nothing for the table's own.
@@ -415,12 +461,19 @@ fn rank(tables: &Tables, header: &Header) -> u32 {
         ("death", 65),
         ("response", 20),
     ];
+    // `valid from` and `valid until` are two ends of one span.
+    match header.pieces.last().map(String::as_str).filter(|_| header.pieces.len() > 1) {
+        Some("from" | "von" | "ab" | "desde" | "od" | "vanaf" | "dal" | "du") => return 10,
+        Some("to" | "until" | "till" | "bis" | "hasta" | "ate" | "do" | "tot" | "al" | "au") => return 62,
+        _ => {}
+    }
     let words = header.tokens.iter().filter_map(|t| t.canon.map(|c| tables.canons[usize::from(c)].as_str()));
     words.filter_map(|w| ranks.iter().chain(&late).find(|r| r.0 == w).map(|r| r.1)).max().unwrap_or(15)
 }
 
 /// Dates of a record are in the order of its life.
 fn dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
+    plain_dates(engine, tables, columns);
     for (type_key, is_time) in [("date", false), ("time", true)] {
         let fits = |c: &Column<'_>| {
             if is_time { c.choice.type_key == "time" } else { matches!(c.choice.type_key, "date" | "dateTime") }
@@ -429,8 +482,9 @@ fn dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         if at.len() < 2 {
             continue;
         }
-        at.sort_by_key(|i| (rank(tables, columns[*i].header), *i));
-        let ranks: Vec<u32> = at.iter().map(|i| rank(tables, columns[*i].header)).collect();
+        let places = placed(tables, columns, &at);
+        at.sort_by_key(|i| (places[i], *i));
+        let ranks: Vec<u32> = at.iter().map(|i| places[i]).collect();
         let mut distinct = ranks.clone();
         distinct.dedup();
         if distinct.len() < 2 {
@@ -447,6 +501,48 @@ fn dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
             window(&mut columns[*i].choice, step, distinct.len(), is_time);
         }
     }
+}
+
+/// Dates that the catalog knows by name are dates like others where a table has several: only then do they keep an order. The long
+/// window of employment is for tables that speak of employment.
+fn plain_dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
+    let named = |c: &Column<'_>| c.choice.type_key.ends_with("Date") && c.choice.constraints.is_empty();
+    let dated = columns.iter().filter(|c| named(c) || matches!(c.choice.type_key, "date" | "dateTime")).count();
+    let Some(date) = engine.type_def("date").filter(|_| dated > 1) else { return };
+    for column in columns.iter_mut().filter(|c| named(c)) {
+        column.choice.type_key = date.key;
+    }
+    let employs = ["hired", "terminated", "employee", "salary", "department", "jobtitle"];
+    let means = |c: &Column<'_>, words: &[&str]| {
+        let canons = c.header.tokens.iter().filter_map(|t| t.canon);
+        canons.into_iter().any(|x| words.contains(&tables.canons[usize::from(x)].as_str()))
+    };
+    if !columns.iter().any(|c| means(c, &employs)) {
+        for column in columns.iter_mut().filter(|c| c.choice.type_key == "date") {
+            if column.choice.constraints.get("start").and_then(Value::as_str) == Some("2009-01-01") {
+                column.choice.constraints.clear();
+            }
+        }
+    }
+}
+
+/// Ranks of some date columns. Guests arrive before they depart, and what is handed in is given out later: there the order of the
+/// columns tells.
+fn placed(tables: &Tables, columns: &[Column<'_>], at: &[usize]) -> BTreeMap<usize, u32> {
+    let mut places: BTreeMap<usize, u32> = at.iter().map(|i| (*i, rank(tables, columns[*i].header))).collect();
+    let having = |word: &str| {
+        let canon = tables.canon(word);
+        at.iter().copied().find(|i| canon.is_some_and(|c| columns[*i].header.has(c)))
+    };
+    if let Some(arrival) = having("arrival") {
+        for later in ["departure", "issued", "start"] {
+            if let Some(later) = having(later).filter(|later| arrival < *later) {
+                places.insert(arrival, 10);
+                places.insert(later, 50);
+            }
+        }
+    }
+    places
 }
 
 /// Each date comes after the one before it in the life of a record.
@@ -477,6 +573,17 @@ fn follow(tables: &Tables, columns: &mut [Column<'_>], at: &[usize], ranks: &[u3
     }
 }
 
+/// Last words of spans of time that are paid for.
+const TIMES: [&str; 22] = [
+    "hours", "hrs", "days", "nights", "stunden", "tage", "nachte", "heures", "jours", "nuits", "horas", "dias",
+    "noches", "noites", "ore", "giorni", "notti", "uren", "dagen", "nachten", "godziny", "timmar",
+];
+
+/// Whether a number is told per something.
+fn is_rate(column: &Column<'_>) -> bool {
+    column.header.pieces.iter().any(|p| p == "per" || p == "rate")
+}
+
 /// Numbers that follow from other numbers of the row.
 fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
     let Some(expression) = engine.type_def("expression").map(|def| def.key) else { return };
@@ -503,20 +610,48 @@ fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         }
     };
     let subtotal = find(columns, &|c| is_money(c) && word(c, "subtotal"));
-    let total = find(columns, &|c| is_money(c) && any(c, &["total", "amount"]) && !any(c, &extras));
+    let is_total = |c: &Column<'_>| is_money(c) && any(c, &["total", "amount", "charge"]) && !any(c, &extras);
+    // Of a net and a gross total, quantity by price is the net one.
+    let net = find(columns, &|c| is_money(c) && word(c, "net"));
+    let gross = find(columns, &|c| is_money(c) && word(c, "gross"));
+    let total = net
+        .filter(|at| is_total(&columns[*at]))
+        .or_else(|| find(columns, &is_total))
+        .or_else(|| find(columns, &|c| is_money(c) && word(c, "total") && word(c, "fee")));
     let product = subtotal.or(total);
     // Of several quantities and prices, those beside the total are meant.
     let nearest = |columns: &[Column<'_>], fits: &dyn Fn(&Column<'_>) -> bool| {
         let distance = |at: &usize| product.map_or(0, |p| p.abs_diff(*at));
         (0..columns.len()).filter(|at| Some(*at) != product && fits(&columns[*at])).min_by_key(distance)
     };
-    let quantity = nearest(columns, &|c| is_count(c) && any(c, &["quantity", "stock"]));
-    let price = nearest(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
+    // Limits and remainders are no quantities that are paid for.
+    let parts = ["available", "allocated", "reserved", "reorder", "min", "max", "minimum", "maximum"];
+    let limits = |c: &Column<'_>| {
+        any(c, &parts) || c.header.tokens.iter().any(|t| EXTREMES.iter().any(|e| t.text.starts_with(e.0)))
+    };
+    let counted = |c: &Column<'_>, words: &[&str]| is_count(c) && any(c, words) && !limits(c);
+    let quantity = nearest(columns, &|c| counted(c, &["quantity"]))
+        .or_else(|| nearest(columns, &|c| counted(c, &["stock", "unit", "units"])));
+    // Work and stays are paid by time.
+    let lasts = |c: &Column<'_>| {
+        (is_count(c) || c.choice.type_key == "decimal")
+            && !is_rate(c)
+            && c.header.pieces.last().is_some_and(|p| TIMES.contains(&p.as_str()))
+    };
+    let (quantity, paid_by_time) = match quantity {
+        Some(at) => (Some(at), false),
+        None => (nearest(columns, &lasts), true),
+    };
+    let by_time = nearest(columns, &|c| is_money(c) && (any(c, &["price", "rate", "tariff"])) && !any(c, &["total"]));
+    let price = if paid_by_time { by_time } else { None };
+    let price = price.or_else(|| {
+        nearest(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]))
+    });
     if let (Some(quantity), Some(price), Some(product)) = (quantity, price, product)
         && price != product
     {
         let formula = format!("{} * {}", column(quantity, columns), column(price, columns));
-        set(columns, product, formula, None);
+        set(columns, product, formula, paid_by_time.then_some(2));
     }
     if let (Some(subtotal), Some(total)) = (subtotal, total) {
         let mut formula = column(subtotal, columns);
@@ -528,12 +663,26 @@ fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         }
         set(columns, total, formula, None);
     }
+    let tax = find(columns, &|c| is_money(c) && word(c, "tax") && !any(c, &["total", "net", "gross"]));
+    if let (Some(net), Some(gross), Some(tax)) = (net, gross, tax)
+        && net != gross
+    {
+        let formula = format!("{} + {}", column(net, columns), column(tax, columns));
+        set(columns, gross, formula, None);
+    }
     let free = |columns: &[Column<'_>], w: &str| columns.iter().position(|c| is_count(c) && word(c, w));
     if let (Some(available), Some(on_hand), Some(allocated)) =
         (free(columns, "available"), free(columns, "stock"), free(columns, "allocated").or(free(columns, "reserved")))
     {
         let formula = format!("{} - {}", column(on_hand, columns), column(allocated, columns));
         set(columns, available, formula, None);
+        // Nobody promises more than there is.
+        for (at, min, max) in [(on_hand, 40, 500), (allocated, 0, 40)] {
+            let choice = &mut columns[at].choice;
+            choice.type_key = engine.type_def("integer").map_or(choice.type_key, |def| def.key);
+            choice.constraints = Map::from_iter([("min".to_owned(), json!(min)), ("max".to_owned(), json!(max))]);
+            choice.description = format!("Whole number from {min} to {max}.");
+        }
     }
     let body = |columns: &[Column<'_>], key: &str| columns.iter().position(|c| c.choice.type_key == key);
     let bmi = columns.iter().position(|c| c.header.pieces.iter().any(|p| p == "bmi"));
