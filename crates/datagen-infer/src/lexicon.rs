@@ -117,6 +117,24 @@ const ASKS: [&str; 40] = [
 const FLAGS: [&str; 13] =
     ["up", "flag", "flg", "yn", "ind", "bool", "boolean", "indicator", "yesno", "checkbox", "enabled", "tf", "istrue"];
 
+/// What happens to records: a date or a flag.
+const EVENTS: [&str; 14] = [
+    "verified",
+    "approved",
+    "rejected",
+    "open",
+    "closed",
+    "completed",
+    "cancelled",
+    "paid",
+    "shipped",
+    "deliveredl",
+    "returned",
+    "published",
+    "archived",
+    "vaccinated",
+];
+
 /// Meanings that the rules below name.
 pub struct Known {
     id: Option<Canon>,
@@ -130,6 +148,8 @@ pub struct Known {
     date: Option<Canon>,
     firstname: Option<Canon>,
     lastname: Option<Canon>,
+    /// What happens to records.
+    events: Vec<Canon>,
     weights: Vec<f64>,
 }
 
@@ -160,6 +180,7 @@ impl Known {
             date: of("date"),
             firstname: of("firstname"),
             lastname: of("lastname"),
+            events: EVENTS.iter().filter_map(|word| of(word)).collect(),
             weights,
         }
     }
@@ -289,6 +310,10 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
         add("@id", 1.07);
     }
     match last {
+        // `posted_on` is no question whether, and `ausgeliehen am` no surcharge.
+        "at" if pieces.len() == 2 && first.ends_with("ed") => add("@datetime past", 1.1),
+        "on" if pieces.len() == 2 && first.ends_with("ed") => add("@date past", 1.1),
+        "am" | "bis" if pieces.len() > 1 && context.language == GERMAN => add("@date past", 1.1),
         "at" | "ts" | "dttm" | "dtm" | "datetime" | "timestamp" if pieces.len() > 1 => add("@datetime past", 0.9),
         "on" if pieces.len() > 1 => add("@date past", 0.8),
         "by" if pieces.len() > 1 => add("fullName", 0.85),
@@ -296,6 +321,16 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
         "count" | "cnt" | "qty" | "num" if pieces.len() > 1 => add("@int 1 100", 0.82),
         _ => {}
     }
+    if context.headers.first() == Some(header) {
+        // `n_tessera`, `Angebotsnr`: the number of what a record is.
+        let numbered = matches!(first, "n" | "nr" | "no" | "num" | "numero" | "№") && pieces.len() == 2;
+        let compound = pieces.len() == 1 && first.len() > 5 && (first.ends_with("nr") || first.ends_with("nummer"));
+        if numbered || compound {
+            add("@code", 1.1);
+        }
+    }
+    shifts(tables, context, header, &mut add);
+    foreign(tables, known, context, header, &mut add);
     counted(tables, known, header, &mut add);
     if only(known.name) {
         add(bare_name(tables, known, context), 1.1);
@@ -316,6 +351,158 @@ fn special(tables: &Tables, known: &Known, context: &Context, header: &Header, f
     }
     if tokens.len() > 1 && (is(head, known.code) || is(head, known.number)) {
         add("@code", 0.62);
+    }
+}
+
+/// Indices into `LANGUAGES` that rules below name.
+const GERMAN: u8 = 1;
+const FRENCH: u8 = 2;
+const SPANISH: u8 = 3;
+const PORTUGUESE: u8 = 4;
+const ITALIAN: u8 = 5;
+const DUTCH: u8 = 6;
+const POLISH: u8 = 7;
+const RUSSIAN: u8 = 9;
+const SWEDISH: u8 = 10;
+const ARABIC: u8 = 11;
+const JAPANESE: u8 = 12;
+const CHINESE: u8 = 13;
+const KOREAN: u8 = 14;
+
+/// Begin and end: of a shift they are times of day; of anything that has both they are dates.
+fn shifts(tables: &Tables, context: &Context, header: &Header, add: &mut impl FnMut(&str, f64)) {
+    const ENDS: [(&str, &str); 5] =
+        [("start", "end"), ("start", "finish"), ("begin", "end"), ("start", "stop"), ("from", "until")];
+    let Some((last, rest)) = header.pieces.split_last() else { return };
+    let other = ENDS.iter().find_map(|(a, b)| match last.as_str() {
+        word if word == *a => Some(*b),
+        word if word == *b => Some(*a),
+        _ => None,
+    });
+    if other.is_none() {
+        return;
+    }
+    let has_other = ENDS.iter().any(|(a, b)| {
+        let wanted = if last == a { b } else { a };
+        (last == a || last == b)
+            && context.headers.iter().any(|h| h.pieces.split_last().is_some_and(|(l, r)| l == wanted && r == rest))
+    });
+    if !has_other {
+        return;
+    }
+    let worked = ["hour", "shift"].iter().any(|w| context.has(tables.canon(w)))
+        || context.headers.iter().any(|h| h.pieces.last().is_some_and(|p| p == "hours"));
+    let measured = [
+        "distance",
+        "odometer",
+        "mileage",
+        "reading",
+        "km",
+        "page",
+        "line",
+        "row",
+        "ip",
+        "lat",
+        "latitude",
+        "lon",
+        "longitude",
+        "lng",
+    ];
+    if rest.is_empty() {
+        if worked {
+            add("@time", 1.12);
+        }
+    } else if !rest.iter().any(|p| measured.contains(&p.as_str())) && !rest.iter().any(|p| p == "time") {
+        add("@date past", 0.97);
+    }
+}
+
+/// What the form of a word says in languages other than English: participles are flags, agents are people, spans are numbers.
+fn foreign(tables: &Tables, known: &Known, context: &Context, header: &Header, add: &mut impl FnMut(&str, f64)) {
+    if context.language == 0 {
+        return;
+    }
+    let whole: String = header.pieces.concat();
+    let length = whole.chars().count();
+    let ends = |endings: &[&str]| endings.iter().any(|e| whole.ends_with(e));
+    let begins = |starts: &[&str]| starts.iter().any(|e| whole.starts_with(e));
+    match context.language {
+        KOREAN if ends(&["여부", "유무"]) => add("@bool 50", 1.0),
+        CHINESE if begins(&["是否", "有无"]) => add("@bool 50", 1.04),
+        JAPANESE if length > 2 && ends(&["有無", "フラグ", "済", "済み", "可否"]) => add("@bool 50", 1.0),
+        _ => {}
+    }
+    let head = &header.tokens[header.head];
+    let mute = is_mute(tables, head);
+    match context.language {
+        CHINESE if (3..=5).contains(&length) && ends(&["员", "者", "师"]) => add("fullName", 0.9),
+        JAPANESE if (3..=5).contains(&length) && ends(&["者", "員"]) => add("fullName", 0.9),
+        KOREAN if length >= 3 && ends(&["자명", "인명", "자이름"]) => add("fullName", 1.04),
+        KOREAN if (3..=4).contains(&length) && mute && ends(&["자", "인"]) => add("fullName", 0.6),
+        _ => {}
+    }
+    let alone = header.tokens.len() == 1 && header.unit.is_none();
+    let agents: &[&str] = match context.language {
+        SPANISH | PORTUGUESE => &["atario", "ador", "adora", "edor"],
+        ITALIAN => &["tore", "trice", "atario"],
+        FRENCH => &["teur", "trice"],
+        POLISH => &["nik", "arz"],
+        _ => &[],
+    };
+    if alone && mute && length > 5 && ends(agents) {
+        add("fullName", 0.56);
+    }
+    let spans: [(&[&str], &str); 4] = [
+        (&["tage", "tagen", "jours", "dias", "giorni", "dagen", "dni", "gun", "дней", "дни", "dagar"], "@int 1 60"),
+        (
+            &["monate", "monaten", "mois", "meses", "mesi", "maanden", "miesiace", "miesiecy", "месяцев", "manader"],
+            "@int 1 36",
+        ),
+        (&["stunden", "heures", "horas", "uren", "godziny", "godzin", "часов", "часы", "timmar"], "@dec 0 12 1"),
+        (&["nachte", "nuits", "noches", "noites", "notti", "nachten", "ночей", "natter"], "@int 1 14"),
+    ];
+    let last = header.pieces.last().map(String::as_str).unwrap_or_default();
+    let days_of_poland = last != "dni" || context.language == POLISH;
+    if let Some((_, recipe)) = spans.iter().find(|s| s.0.contains(&last)).filter(|_| days_of_poland) {
+        add(recipe, 1.13);
+    }
+    if matches!(context.language, JAPANESE | CHINESE | KOREAN) && ends(&["日数", "天数", "일수"]) {
+        add("@int 1 60", 1.04);
+    }
+    let pairs = ["date", "datetime"];
+    let spelled = context
+        .headers
+        .iter()
+        .any(|h| h.tokens.len() > 1 && pairs.iter().any(|w| tables.canon(w).is_some_and(|c| h.has(c))));
+    if alone && length > 4 && participle(context.language, &whole) {
+        // Where a table says `data` of its dates, an event without it is the question whether it happened.
+        let event = known.events.iter().any(|c| head.canon == Some(*c));
+        match (mute, event && spelled) {
+            (true, _) => add("@bool 50", 0.62),
+            (_, true) => add("@bool 50", 1.12),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a folded word has the form of a past participle.
+fn participle(language: u8, word: &str) -> bool {
+    let ends = |endings: &[&str]| endings.iter().any(|e| word.ends_with(e));
+    match language {
+        GERMAN => {
+            ["ge", "ver", "be", "ent", "er"].iter().any(|p| word.starts_with(p)) && ends(&["t", "en"])
+                || ends(&["iert"])
+        }
+        FRENCH => ends(&["ert", "erte"]),
+        SPANISH => ends(&["ado", "ada", "ido", "ida"]),
+        PORTUGUESE => ends(&["ado", "ada", "ido", "ida", "gue"]),
+        ITALIAN => ends(&["ato", "ata", "ito", "ita", "uto", "uta"]),
+        DUTCH => word.starts_with("ge") && ends(&["d", "t"]),
+        POLISH => ends(&["ono", "ano", "eto", "ony", "any"]),
+        RUSSIAN => ends(&["ен", "ено", "ана", "ано"]),
+        SWEDISH => ends(&["ad", "at"]),
+        ARABIC => word.starts_with('م') && word.chars().count() == 5 && word.chars().nth(3) == Some('و'),
+        _ => false,
     }
 }
 

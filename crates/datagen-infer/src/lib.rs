@@ -6,6 +6,7 @@
 
 mod choose;
 mod context;
+mod dates;
 pub mod evaluate;
 mod fold;
 mod lexicon;

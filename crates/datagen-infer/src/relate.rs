@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::choose::Choice;
 use crate::context::Context;
+use crate::dates;
 use crate::normalise::Header;
 use crate::tables::Tables;
 
@@ -145,9 +146,9 @@ pub struct Column<'a> {
 pub fn relate(engine: &Engine, tables: &Tables, context: &Context, columns: &mut [Column<'_>]) {
     keys(engine, tables, context, columns);
     addresses(engine, columns);
-    bounds(columns);
+    bounds(tables, columns);
     entities(tables, columns);
-    dates(engine, tables, columns);
+    dates::dates(engine, tables, columns);
     sums(engine, tables, columns);
     blanks(tables, columns);
 }
@@ -165,27 +166,63 @@ fn addresses(engine: &Engine, columns: &mut [Column<'_>]) {
     }
 }
 
+/// Words that say which of two numbers is the lower: the first of each pair. Meanings of any language, or English words.
+const LOW_HIGH: [(&str, &str); 13] = [
+    ("min", "max"),
+    ("minimum", "maximum"),
+    ("net", "gross"),
+    ("low", "high"),
+    ("lower", "upper"),
+    ("lowest", "highest"),
+    ("floor", "ceiling"),
+    ("start", "end"),
+    ("opening", "closing"),
+    ("begin", "end"),
+    ("from", "to"),
+    ("out", "in"),
+    ("previous", "current"),
+];
+/// Adjectives made of one stem in most languages of Europe.
+const EXTREMES: [(&str, &str); 6] =
+    [("minim", "min"), ("миним", "min"), ("mindest", "min"), ("maxim", "max"), ("maksim", "max"), ("максим", "max")];
+
+/// The words of a header for comparison: meanings where they are known.
+fn words_of(tables: &Tables, header: &Header) -> Vec<String> {
+    let word = |t: &crate::normalise::Token| {
+        let stem = EXTREMES.iter().find(|e| t.text.starts_with(e.0)).map(|e| e.1);
+        let canon = t.canon.map(|c| tables.canons[usize::from(c)].as_str());
+        stem.or(canon).unwrap_or(t.text.as_str()).to_owned()
+    };
+    header.tokens.iter().map(word).collect()
+}
+
 /// Of two numbers of the same kind, one called lower and one called higher, each has its half of the range.
-fn bounds(columns: &mut [Column<'_>]) {
-    const LOW_HIGH: [(&str, &str); 6] = [
-        ("min", "max"),
-        ("minimum", "maximum"),
-        ("net", "gross"),
-        ("low", "high"),
-        ("lower", "upper"),
-        ("lowest", "highest"),
-    ];
+fn bounds(tables: &Tables, columns: &mut [Column<'_>]) {
+    let meanings: Vec<Vec<String>> = columns.iter().map(|c| words_of(tables, c.header)).collect();
+    let mut done = vec![false; columns.len()];
     for (low, high) in LOW_HIGH {
-        let rest = |c: &Column<'_>, word: &str| -> Option<Vec<String>> {
-            let has = c.header.pieces.iter().any(|p| p == word);
-            has.then(|| c.header.pieces.iter().filter(|p| *p != word).cloned().collect())
+        let rest = |at: usize, c: &Column<'_>, word: &str| -> Option<Vec<String>> {
+            let without = |words: &[String]| -> Option<Vec<String>> {
+                let has = words.len() > 1 && words.iter().any(|p| p == word);
+                has.then(|| words.iter().filter(|p| *p != word).cloned().collect())
+            };
+            without(&c.header.pieces).or_else(|| without(&meanings[at]))
         };
         for lower in 0..columns.len() {
-            let Some(name) = rest(&columns[lower], low) else { continue };
-            let upper = (0..columns.len()).find(|at| rest(&columns[*at], high).as_ref() == Some(&name));
-            let Some(upper) = upper.filter(|at| columns[*at].choice.type_key == columns[lower].choice.type_key) else {
-                continue;
-            };
+            let Some(name) = rest(lower, &columns[lower], low) else { continue };
+            let upper = (0..columns.len()).find(|at| rest(*at, &columns[*at], high).as_ref() == Some(&name));
+            let Some(upper) = upper.filter(|at| !done[*at] && !done[lower] && *at != lower) else { continue };
+            if columns[upper].choice.type_key != columns[lower].choice.type_key {
+                // One of the two is known better: the other is its like.
+                let numbers = ["integer", "decimal", "amount", "price", "quantity"];
+                if !numbers.contains(&columns[upper].choice.type_key)
+                    || !numbers.contains(&columns[lower].choice.type_key)
+                {
+                    continue;
+                }
+                columns[lower].choice = columns[upper].choice.clone();
+            }
+            (done[lower], done[upper]) = (true, true);
             // Prices have a range of their own until one is given.
             let usual = |c: &Column<'_>, key: &str| {
                 (c.choice.type_key == "price").then_some(if key == "min" { 5.0 } else { 500.0 })
@@ -260,8 +297,18 @@ fn can_be_unique(choice: &Choice) -> bool {
 }
 
 /// The first column, when it is a code of the record itself.
-fn first_code(_tables: &Tables, columns: &[Column<'_>]) -> Option<usize> {
-    columns.first().filter(|c| can_be_unique(&c.choice)).map(|_| 0)
+fn first_code(tables: &Tables, columns: &[Column<'_>]) -> Option<usize> {
+    if columns.first().is_some_and(|c| can_be_unique(&c.choice)) {
+        return Some(0);
+    }
+    // Behind a name or a date, the number of the record itself may stand second or third.
+    let numbered = |c: &Column<'_>| {
+        let says = |t: &crate::normalise::Token| {
+            t.canon.is_some_and(|c| matches!(tables.canons[usize::from(c)].as_str(), "number" | "code" | "id"))
+        };
+        c.choice.type_key == "employeeId" || c.header.tokens.iter().any(says) && can_be_unique(&c.choice)
+    };
+    columns.iter().take(3).position(numbered)
 }
 
 /// Whose a column is: a word for somebody else, or nothing for the table's own.
@@ -337,144 +384,15 @@ fn simplify(family: &[&str], columns: &mut [Column<'_>]) {
     }
 }
 
-/// Where in the life of a record a date lies: lower ones come first.
-fn rank(tables: &Tables, header: &Header) -> u32 {
-    let ranks: [(&str, u32); 60] = [
-        ("birthdate", 0),
-        ("hired", 10),
-        ("registered", 10),
-        ("created", 10),
-        ("start", 10),
-        ("order", 10),
-        ("issued", 10),
-        ("opened", 10),
-        ("open", 10),
-        ("checkin", 10),
-        ("departure", 10),
-        ("booking", 8),
-        ("booked", 8),
-        ("request", 10),
-        ("requested", 10),
-        ("submitted", 10),
-        ("application", 10),
-        ("invoice", 10),
-        ("admission", 10),
-        ("reported", 10),
-        ("from", 10),
-        ("in", 10),
-        ("begin", 10),
-        ("purchase", 10),
-        ("effective", 12),
-        ("manufacture", 5),
-        ("production", 5),
-        ("planting", 10),
-        ("sowing", 10),
-        ("founded", 10),
-        ("pickup", 10),
-        ("joined", 10),
-        ("signup", 10),
-        ("scheduled", 12),
-        ("approved", 20),
-        ("approval", 20),
-        ("confirmed", 20),
-        ("assigned", 20),
-        ("processed", 22),
-        ("shipped", 30),
-        ("shipping", 30),
-        ("ship", 30),
-        ("delivery", 40),
-        ("deliveredl", 40),
-        ("arrival", 40),
-        ("dropoff", 40),
-        ("paid", 40),
-        ("payment", 40),
-        ("due", 42),
-        ("completed", 50),
-        ("resolved", 50),
-        ("end", 50),
-        ("checkout", 50),
-        ("discharge", 50),
-        ("returned", 50),
-        ("return", 50),
-        ("out", 50),
-        ("closed", 55),
-        ("harvest", 50),
-        ("terminated", 55),
-    ];
-    let late: [(&str, u32); 12] = [
-        ("updated", 60),
-        ("deleted", 70),
-        ("archived", 70),
-        ("expiry", 60),
-        ("cancelled", 55),
-        ("published", 30),
-        ("last", 58),
-        ("login", 58),
-        ("seen", 58),
-        ("renewal", 62),
-        ("death", 65),
-        ("response", 20),
-    ];
-    let words = header.tokens.iter().filter_map(|t| t.canon.map(|c| tables.canons[usize::from(c)].as_str()));
-    words.filter_map(|w| ranks.iter().chain(&late).find(|r| r.0 == w).map(|r| r.1)).max().unwrap_or(15)
-}
+/// Last words of spans of time that are paid for.
+const TIMES: [&str; 22] = [
+    "hours", "hrs", "days", "nights", "stunden", "tage", "nachte", "heures", "jours", "nuits", "horas", "dias",
+    "noches", "noites", "ore", "giorni", "notti", "uren", "dagen", "nachten", "godziny", "timmar",
+];
 
-/// Dates of a record are in the order of its life.
-fn dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
-    for (type_key, is_time) in [("date", false), ("time", true)] {
-        let fits = |c: &Column<'_>| {
-            if is_time { c.choice.type_key == "time" } else { matches!(c.choice.type_key, "date" | "dateTime") }
-        };
-        let mut at: Vec<usize> = (0..columns.len()).filter(|i| fits(&columns[*i])).collect();
-        if at.len() < 2 {
-            continue;
-        }
-        at.sort_by_key(|i| (rank(tables, columns[*i].header), *i));
-        let ranks: Vec<u32> = at.iter().map(|i| rank(tables, columns[*i].header)).collect();
-        let mut distinct = ranks.clone();
-        distinct.dedup();
-        if distinct.len() < 2 {
-            continue;
-        }
-        let related =
-            engine.type_def(type_key).is_some_and(|def| def.constraints_schema()["properties"].get("minGap").is_some());
-        if related {
-            follow(tables, columns, &at, &ranks);
-            continue;
-        }
-        for (i, rank) in at.iter().zip(&ranks) {
-            let step = distinct.iter().position(|r| r == rank).unwrap_or(0);
-            window(&mut columns[*i].choice, step, distinct.len(), is_time);
-        }
-    }
-}
-
-/// Each date comes after the one before it in the life of a record.
-fn follow(tables: &Tables, columns: &mut [Column<'_>], at: &[usize], ranks: &[u32]) {
-    let _ = tables;
-    let mut last: Option<(usize, u32)> = None;
-    let mut base: Option<(usize, u32)> = None;
-    for (column, rank) in at.iter().zip(ranks) {
-        // A birth is no step of a record's life.
-        let bounded = ["start", "end"].iter().any(|key| columns[*column].choice.constraints.contains_key(*key));
-        if *rank < 5 || bounded {
-            continue;
-        }
-        if last.is_some_and(|l| l.1 < *rank) {
-            base = last;
-        }
-        if let Some((earlier, _)) = base {
-            let name = columns[earlier].name;
-            let constraints = &mut columns[*column].choice.constraints;
-            constraints.insert("after".to_owned(), json!(name));
-            if columns[*column].choice.type_key != "time" {
-                columns[*column].choice.constraints.insert("maxGap".to_owned(), json!("P30D"));
-            } else {
-                columns[*column].choice.constraints.insert("maxGap".to_owned(), json!("PT8H"));
-            }
-        }
-        last = Some((*column, *rank));
-    }
+/// Whether a number is told per something.
+fn is_rate(column: &Column<'_>) -> bool {
+    column.header.pieces.iter().any(|p| p == "per" || p == "rate")
 }
 
 /// Numbers that follow from other numbers of the row.
@@ -503,20 +421,48 @@ fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         }
     };
     let subtotal = find(columns, &|c| is_money(c) && word(c, "subtotal"));
-    let total = find(columns, &|c| is_money(c) && any(c, &["total", "amount"]) && !any(c, &extras));
+    let is_total = |c: &Column<'_>| is_money(c) && any(c, &["total", "amount", "charge"]) && !any(c, &extras);
+    // Of a net and a gross total, quantity by price is the net one.
+    let net = find(columns, &|c| is_money(c) && word(c, "net"));
+    let gross = find(columns, &|c| is_money(c) && word(c, "gross"));
+    let total = net
+        .filter(|at| is_total(&columns[*at]))
+        .or_else(|| find(columns, &is_total))
+        .or_else(|| find(columns, &|c| is_money(c) && word(c, "total") && word(c, "fee")));
     let product = subtotal.or(total);
     // Of several quantities and prices, those beside the total are meant.
     let nearest = |columns: &[Column<'_>], fits: &dyn Fn(&Column<'_>) -> bool| {
         let distance = |at: &usize| product.map_or(0, |p| p.abs_diff(*at));
         (0..columns.len()).filter(|at| Some(*at) != product && fits(&columns[*at])).min_by_key(distance)
     };
-    let quantity = nearest(columns, &|c| is_count(c) && any(c, &["quantity", "stock"]));
-    let price = nearest(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]));
+    // Limits and remainders are no quantities that are paid for.
+    let parts = ["available", "allocated", "reserved", "reorder", "min", "max", "minimum", "maximum"];
+    let limits = |c: &Column<'_>| {
+        any(c, &parts) || c.header.tokens.iter().any(|t| EXTREMES.iter().any(|e| t.text.starts_with(e.0)))
+    };
+    let counted = |c: &Column<'_>, words: &[&str]| is_count(c) && any(c, words) && !limits(c);
+    let quantity = nearest(columns, &|c| counted(c, &["quantity"]))
+        .or_else(|| nearest(columns, &|c| counted(c, &["stock", "unit", "units"])));
+    // Work and stays are paid by time.
+    let lasts = |c: &Column<'_>| {
+        (is_count(c) || c.choice.type_key == "decimal")
+            && !is_rate(c)
+            && c.header.pieces.last().is_some_and(|p| TIMES.contains(&p.as_str()))
+    };
+    let (quantity, paid_by_time) = match quantity {
+        Some(at) => (Some(at), false),
+        None => (nearest(columns, &lasts), true),
+    };
+    let by_time = nearest(columns, &|c| is_money(c) && (any(c, &["price", "rate", "tariff"])) && !any(c, &["total"]));
+    let price = if paid_by_time { by_time } else { None };
+    let price = price.or_else(|| {
+        nearest(columns, &|c| is_money(c) && any(c, &["price", "cost"]) && !any(c, &["total", "shipping"]))
+    });
     if let (Some(quantity), Some(price), Some(product)) = (quantity, price, product)
         && price != product
     {
         let formula = format!("{} * {}", column(quantity, columns), column(price, columns));
-        set(columns, product, formula, None);
+        set(columns, product, formula, paid_by_time.then_some(2));
     }
     if let (Some(subtotal), Some(total)) = (subtotal, total) {
         let mut formula = column(subtotal, columns);
@@ -528,12 +474,26 @@ fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         }
         set(columns, total, formula, None);
     }
+    let tax = find(columns, &|c| is_money(c) && word(c, "tax") && !any(c, &["total", "net", "gross"]));
+    if let (Some(net), Some(gross), Some(tax)) = (net, gross, tax)
+        && net != gross
+    {
+        let formula = format!("{} + {}", column(net, columns), column(tax, columns));
+        set(columns, gross, formula, None);
+    }
     let free = |columns: &[Column<'_>], w: &str| columns.iter().position(|c| is_count(c) && word(c, w));
     if let (Some(available), Some(on_hand), Some(allocated)) =
         (free(columns, "available"), free(columns, "stock"), free(columns, "allocated").or(free(columns, "reserved")))
     {
         let formula = format!("{} - {}", column(on_hand, columns), column(allocated, columns));
         set(columns, available, formula, None);
+        // Nobody promises more than there is.
+        for (at, min, max) in [(on_hand, 40, 500), (allocated, 0, 40)] {
+            let choice = &mut columns[at].choice;
+            choice.type_key = engine.type_def("integer").map_or(choice.type_key, |def| def.key);
+            choice.constraints = Map::from_iter([("min".to_owned(), json!(min)), ("max".to_owned(), json!(max))]);
+            choice.description = format!("Whole number from {min} to {max}.");
+        }
     }
     let body = |columns: &[Column<'_>], key: &str| columns.iter().position(|c| c.choice.type_key == key);
     let bmi = columns.iter().position(|c| c.header.pieces.iter().any(|p| p == "bmi"));
@@ -541,31 +501,6 @@ fn sums(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         let (w, h) = (column(weight, columns), column(height, columns));
         set(columns, bmi, format!("double({w}) * 10000.0 / double({h} * {h})"), Some(1));
     }
-}
-
-/// The part of two years, or of a day, that the dates of one rank have for themselves.
-fn window(choice: &mut Choice, step: usize, steps: usize, is_time: bool) {
-    let bounded = choice.constraints.contains_key("start") || choice.constraints.contains_key("end");
-    if is_time {
-        let (from, to) = (7 * 60 + 14 * 60 * step / steps, 7 * 60 + 14 * 60 * (step + 1) / steps - 1);
-        choice.constraints.insert("start".to_owned(), json!(format!("{:02}:{:02}", from / 60, from % 60)));
-        choice.constraints.insert("end".to_owned(), json!(format!("{:02}:{:02}", to / 60, to % 60)));
-        return;
-    }
-    // A date that lies ahead or far back keeps its own bounds, which say so.
-    if bounded {
-        return;
-    }
-    let (from, to) = (730 * step / steps, 730 * (step + 1) / steps - 1);
-    choice.constraints.insert("start".to_owned(), json!(day(from as i64)));
-    choice.constraints.insert("end".to_owned(), json!(day(to as i64)));
-}
-
-/// The day a number of days after 2024-01-01.
-fn day(offset: i64) -> String {
-    let epoch_days = 19_723 + offset;
-    let (year, month, day) = datagen_core::time::civil_from_days(epoch_days);
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// Columns that are often empty.
