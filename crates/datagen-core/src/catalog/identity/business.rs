@@ -72,11 +72,14 @@ const KR_BRN: Form = form("znz-8n-nnnnc", |d| {
     d.digit(9, (10 - sum % 10) % 10);
 });
 /// Registered companies since 1980: three letters, date of foundation, homoclave with its check character.
-const RFC: Form = form("aaaggggggxxc", |d| {
+const RFC: Form = form("aaaggggggggc", |d| {
     let (year, month, day) = (d.take(40), d.take(12), d.take(28));
     d.number(3, 2, (1985 + year) % 100);
     d.number(5, 2, month + 1);
     d.number(7, 2, day + 1);
+    // The homoclave has no 0, and nothing beyond V in its first place.
+    let (first, second) = (d.take(31), d.take(35));
+    (d.text[9], d.text[10]) = (HOMOCLAVE[first as usize], HOMOCLAVE[second as usize]);
     // `&` stands between N and O; a company's number counts as if a blank, 37, stood before it.
     let of = |c: &u8| value(*c) + u32::from(*c > b'N');
     let sum: u32 = 37 * 13 + d.text[..11].iter().zip((2..=12u32).rev()).map(|(c, w)| of(c) * w).sum::<u32>();
@@ -86,13 +89,14 @@ const RFC: Form = form("aaaggggggxxc", |d| {
         rest => b'0' + (11 - rest) as u8,
     };
 })
-.extra(40 * 12 * 28);
+.extra(40 * 12 * 28 * 31 * 35);
+const HOMOCLAVE: &[u8; 35] = b"123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const GSTIN: Form = form("llaaaCannnnazZc", |d| d.text[14] = letter(luhn_in(&d.text[..14], 36))).places(IN_STATES);
 const IN_STATES: &[(&str, &str)] =
     &[("", "27 27 27 29 29 33 33 24 24 07 07 06 09 36 37 19 23 08 32 03 10 21 22 20 18 05 02 30")];
 const ABN: Form = form("cc nnn nnn nnn", |d| {
     let sum = weighted(&d.text[2..11], &[3, 5, 7, 9, 11, 13, 15, 17, 19]);
-    d.number(0, 2, u64::from(10 + (89 - sum % 89) % 89));
+    d.number(0, 2, u64::from(11 + (88 - sum % 89)));
 });
 const AT_UID: Form = form("ATUnnnnnnnc", |d| {
     let of = |(at, c): (usize, &u8)| {
