@@ -111,13 +111,17 @@ pub async fn streamable(
     let place = if opens { Some(mcp.place(account.key.id).await?) } else { None };
     let (key_id, method) = (account.key.id, parts.method.clone());
     parts.extensions.insert(Door::new(account, &parts.headers));
-    let response = mcp.service.handle(Request::from_parts(parts, Full::new(body))).await;
+    let mut response = mcp.service.handle(Request::from_parts(parts, Full::new(body))).await;
     let opened = response.headers().get(SESSION_ID).and_then(|id| id.to_str().ok());
     if let (Some(place), Some(id)) = (place, opened) {
         mcp.sessions.add(id.to_owned(), key_id, Way::Streamable, place);
     }
     if let (Method::DELETE, Some(id)) = (method, session) {
         mcp.sessions.remove(&id);
+        // Ended, not only asked to end: clients take 202 for a failure.
+        if response.status() == StatusCode::ACCEPTED {
+            *response.status_mut() = StatusCode::NO_CONTENT;
+        }
     }
     Ok(response.map(Body::new))
 }
