@@ -122,7 +122,7 @@ pub fn dates(engine: &Engine, tables: &Tables, columns: &mut [Column<'_>]) {
         let related =
             engine.type_def(type_key).is_some_and(|def| def.constraints_schema()["properties"].get("minGap").is_some());
         if related {
-            follow(tables, columns, &at, &ranks);
+            follow(columns, &at, &ranks);
             continue;
         }
         for (i, rank) in at.iter().zip(&ranks) {
@@ -174,9 +174,11 @@ fn placed(tables: &Tables, columns: &[Column<'_>], at: &[usize]) -> BTreeMap<usi
     places
 }
 
-/// Each date comes after the one before it in the life of a record.
-fn follow(tables: &Tables, columns: &mut [Column<'_>], at: &[usize], ranks: &[u32]) {
-    let _ = tables;
+/// Ranks from this on are of dates that end or outlive a record; those of one rank say nothing of each other.
+const LATE: u32 = 60;
+
+/// Each date comes after the one before it in the life of a record; those of one rank in the order of the columns.
+fn follow(columns: &mut [Column<'_>], at: &[usize], ranks: &[u32]) {
     let mut last: Option<(usize, u32)> = None;
     let mut base: Option<(usize, u32)> = None;
     for (column, rank) in at.iter().zip(ranks) {
@@ -185,7 +187,7 @@ fn follow(tables: &Tables, columns: &mut [Column<'_>], at: &[usize], ranks: &[u3
         if *rank < 5 || bounded {
             continue;
         }
-        if last.is_some_and(|l| l.1 < *rank) {
+        if last.is_some_and(|l| l.1 < *rank || *rank < LATE) {
             base = last;
         }
         if let Some((earlier, _)) = base {

@@ -100,10 +100,10 @@ impl Remote {
     }
 
     async fn read(&self, message: &Value, response: Response) -> Result<(), String> {
-        if message["method"] == "initialize" {
-            if let Some(id) = response.headers().get(SESSION_ID) {
-                self.session.write().await.insert(SESSION_ID, id.clone());
-            }
+        if message["method"] == "initialize"
+            && let Some(id) = response.headers().get(SESSION_ID)
+        {
+            self.session.write().await.insert(SESSION_ID, id.clone());
         }
         let opening = message["method"] == "initialize";
         self.lines(response, opening).await

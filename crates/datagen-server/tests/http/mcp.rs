@@ -43,8 +43,8 @@ async fn open(server: &TestServer, key: &str) -> String {
 
 /// What a message is answered with.
 fn answered(answer: &Answer) -> Value {
-    let data = answer.text().lines().filter_map(|line| line.strip_prefix("data:")).map(str::trim);
-    let message = data.last().unwrap_or_else(|| answer.text());
+    let mut data = answer.text().lines().filter_map(|line| line.strip_prefix("data:")).map(str::trim);
+    let message = data.next_back().unwrap_or_else(|| answer.text());
     serde_json::from_str(message).unwrap_or_else(|_| panic!("no message: {}", answer.text()))
 }
 
