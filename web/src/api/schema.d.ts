@@ -325,6 +325,11 @@ export interface components {
             path: string;
             body: unknown;
         };
+        FieldSize: {
+            name: string;
+            /** Format: int64 */
+            domain_size?: number | null;
+        };
         FieldType: {
             name: string;
             category: string;
@@ -395,6 +400,11 @@ export interface components {
             /** Format: int64 */
             seed: number;
             schema_hash: string;
+        };
+        GroupSize: {
+            fields: string[];
+            /** Format: int64 */
+            domain_size: number;
         };
         Health: {
             api: string;
@@ -504,6 +514,8 @@ export interface components {
             /** Format: int64 */
             estimated_records: number;
             schema_hash: string;
+            fields: components["schemas"]["FieldSize"][];
+            unique_together: components["schemas"]["GroupSize"][];
         };
         FieldSpec: {
             name: string;
@@ -540,6 +552,8 @@ export interface components {
              */
             offset: number;
             reference_time?: string | null;
+            unique_together?: string[][];
+            fault_rate?: number | null;
             schema_fields: components["schemas"]["FieldSpec"][];
         };
         InferSchemaRequest: {

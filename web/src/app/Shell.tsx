@@ -81,7 +81,13 @@ export function Shell({ children }: { children: ReactNode }) {
           <SchemeSwitch />
         </div>
       </header>
-      <Drawer opened={opened} onClose={menu.close} title="DataGen" size="xs">
+      <Drawer
+        opened={opened}
+        onClose={menu.close}
+        title="DataGen"
+        size="xs"
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
         <Stack gap={2} component="nav" aria-label="Menu">
           {[...WORK, KEYS, ...LEARN].map((place) => (
             <NavLink key={place.path} place={place} />

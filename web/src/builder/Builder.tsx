@@ -146,6 +146,7 @@ export default function Builder() {
       </Stack>
       {narrow && (
         <Drawer
+          closeButtonProps={{ "aria-label": "Close" }}
           opened={optionsOpen}
           onClose={() => setOptionsOpen(false)}
           position="bottom"

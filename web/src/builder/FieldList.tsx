@@ -36,7 +36,11 @@ const placeOf = (id: unknown) => currentSchema().fields.findIndex((field) => fie
 
 const announcements: Announcements = {
   onDragStart: ({ active }) => `${nameOf(active.id)} picked up at place ${placeOf(active.id)}.`,
-  onDragOver: ({ over }) => (over ? `Now at place ${placeOf(over.id)}.` : undefined),
+  // A field that is picked up is over itself at once, which must not hide what was just said.
+  onDragOver: ({ active, over }) => {
+    if (over?.id === active.id) return `${nameOf(active.id)} picked up at place ${placeOf(active.id)}.`;
+    return over ? `Now at place ${placeOf(over.id)}.` : undefined;
+  },
   onDragEnd: ({ active, over }) => (over ? `${nameOf(active.id)} dropped at place ${placeOf(over.id)}.` : undefined),
   onDragCancel: ({ active }) => `${nameOf(active.id)} is where it was.`,
 };
