@@ -18,7 +18,6 @@ export const LEARN: Place[] = [
   { path: "/http-api", title: "HTTP API" },
   { path: "/mcp-guide", title: "MCP" },
   { path: "/pricing", title: "Pricing" },
-  { path: "/docs", title: "Documentation", outside: true },
   { path: "/api/v1/docs", title: "API reference", outside: true },
 ];
 

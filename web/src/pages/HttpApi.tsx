@@ -89,7 +89,7 @@ export default function HttpApi() {
         </section>
         <Text>
           Go on: <a href="/api/v1/docs">interactive reference</a>, <a href="/api/v1/openapi.json">OpenAPI 3.1</a>,{" "}
-          <a href="/docs">documentation</a>, <Link href="/pricing">limits and tiers</Link>.
+          <Link href="/pricing">limits and tiers</Link>.
         </Text>
       </Stack>
     </div>

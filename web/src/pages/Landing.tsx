@@ -84,7 +84,7 @@ export function Landing() {
           ))}
         </SimpleGrid>
         {!key && <GetKey why="Rows are made by the service, which wants a key." />}
-        <SimpleGrid cols={{ base: 1, sm: 2, md: 4 }}>
+        <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }}>
           <More
             href="/http-api"
             title="HTTP API"
@@ -92,7 +92,6 @@ export function Landing() {
           />
           <More href="/mcp-guide" title="MCP" text="The same service as tools for assistants and agents." />
           <More href="/api/v1/docs" title="API reference" text="Every endpoint, with Try it out." outside />
-          <More href="/docs" title="Documentation" text="Concepts, guides, the catalog, locales." outside />
         </SimpleGrid>
       </Stack>
     </div>
