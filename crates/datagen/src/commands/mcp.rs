@@ -9,7 +9,7 @@ use crate::Failure;
 /// Arguments of `mcp`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Pass everything on to a service elsewhere, such as https://datagen.example.com.
+    /// Pass everything on to a service elsewhere, such as `https://datagen.example.com`.
     #[arg(long, env = "DATAGEN_REMOTE", requires = "key")]
     remote: Option<String>,
     /// Key for that service. Other users of the machine can read flags: prefer the variable.
