@@ -5,7 +5,6 @@
 mod bench;
 mod bench_http;
 mod bench_types;
-mod mcp;
 mod python;
 mod train;
 mod validity;
@@ -113,7 +112,7 @@ fn test() -> anyhow::Result<()> {
     run("cargo", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     run("cargo", &["test", "--workspace"], &[])?;
     web::test()?;
-    mcp::test()?;
+    python::test("mcp", "MCP with the official client", &[])?;
     validity::test()
 }
 

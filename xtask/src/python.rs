@@ -6,8 +6,31 @@ use anyhow::bail;
 
 use crate::{root, run};
 
+/// Runs the chore `xtask/NAME` with the binary as it was built last.
+pub fn with_binary(name: &str, rest: &[String]) -> anyhow::Result<()> {
+    call(&environment(name)?, name, rest)
+}
+
+/// As [`with_binary`], as a part of all tests; says so and passes where Python's packages cannot be had.
+pub fn test(name: &str, what: &str, rest: &[String]) -> anyhow::Result<()> {
+    match environment(name) {
+        Ok(python) => call(&python, name, rest),
+        Err(error) => {
+            eprintln!("{what} is not checked: {error:#}");
+            Ok(())
+        }
+    }
+}
+
+fn call(python: &str, name: &str, rest: &[String]) -> anyhow::Result<()> {
+    let (script, datagen) = (format!("xtask/{name}"), root().join("target/debug/datagen").display().to_string());
+    let mut arguments = vec![script.as_str(), "--datagen", datagen.as_str()];
+    arguments.extend(rest.iter().map(String::as_str));
+    run(python, &arguments, &[])
+}
+
 /// The Python of the virtual environment `target/NAME` that has what `xtask/NAME/requirements.txt` pins.
-pub fn environment(name: &str) -> anyhow::Result<String> {
+fn environment(name: &str) -> anyhow::Result<String> {
     let folder = root().join("target").join(name);
     let python = folder.join("bin/python");
     if !python.is_file() {

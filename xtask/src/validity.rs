@@ -2,7 +2,7 @@
 //!
 //! Lives here: the call. What is checked, and by what, is in `xtask/validity` (Python).
 
-use crate::{python, root, run};
+use crate::{python, run};
 
 /// Arguments of `validity`.
 #[derive(clap::Args)]
@@ -28,24 +28,10 @@ pub fn report(args: &Args) -> anyhow::Result<()> {
         Some(only) => rest.extend(["--only".to_owned(), only.clone()]),
         None => rest.extend(["--report".to_owned(), REPORT.to_owned()]),
     }
-    check(&python::environment("validity")?, &rest)
+    python::with_binary("validity", &rest)
 }
 
-/// A smaller check without a report, of the binary that the tests have built; says so and passes where Python's packages cannot be had.
+/// A smaller check without a report, of the binary that the tests have built.
 pub fn test() -> anyhow::Result<()> {
-    match python::environment("validity") {
-        Ok(python) => check(&python, &["--samples".to_owned(), TEST_SAMPLES.to_string()]),
-        Err(error) => {
-            eprintln!("validity is not checked: {error:#}");
-            Ok(())
-        }
-    }
-}
-
-/// With the binary as it was built last.
-fn check(python: &str, rest: &[String]) -> anyhow::Result<()> {
-    let datagen = root().join("target/debug/datagen").display().to_string();
-    let mut arguments = vec!["xtask/validity", "--datagen", datagen.as_str()];
-    arguments.extend(rest.iter().map(String::as_str));
-    run(python, &arguments, &[])
+    python::test("validity", "validity", &["--samples".to_owned(), TEST_SAMPLES.to_string()])
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use datagen_core::Problem;
 use datagen_core::catalog::CATEGORIES;
-use datagen_core::problem::{codes, did_you_mean, fold_key, nearest};
+use datagen_core::problem::{codes, did_you_mean, nearest};
 use datagen_core::schema::LOCALE_DEFAULT;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorData, JsonObject};
@@ -179,14 +179,10 @@ fn field_types(app: &App, arguments: &JsonObject) -> Result<Value, Failure> {
         )])
     })?;
     let locale = search.locale.as_deref().unwrap_or(LOCALE_DEFAULT);
-    let known = app.engine.locales().iter().find(|known| fold_key(&known.key) == fold_key(locale));
-    let Some(locale) = known.map(|known| known.key.clone()) else {
-        let near = nearest(locale, app.engine.locales().iter().map(|l| l.key.as_str()), 3);
-        let hint = format!("{}datagen_capabilities lists all locales.", did_you_mean(&near));
-        return Err(Failure::invalid(vec![
-            Problem::new(codes::UNKNOWN_LOCALE, format!("There is no locale `{locale}`."), hint).at("/locale"),
-        ]));
-    };
+    let locale = catalog::locale_key(app, locale).map_err(|unknown| {
+        let hint = format!("{}datagen_capabilities lists all locales.", unknown.did_you_mean);
+        Failure::invalid(vec![Problem::new(codes::UNKNOWN_LOCALE, unknown.message, hint).at("/locale")])
+    })?;
     if let Some(name) = &search.name {
         return one_type(app, name, &locale);
     }
@@ -221,12 +217,10 @@ pub fn in_short(app: &App, def: &datagen_core::catalog::TypeDef, locale: &str) -
 }
 
 fn one_type(app: &App, name: &str, locale: &str) -> Result<Value, Failure> {
-    let Some(def) = app.engine.type_def(name) else {
-        let near = nearest(name, app.engine.types().iter().map(|def| def.key), 3);
-        let hint = format!("{}Or search with `query`.", did_you_mean(&near));
-        let problem = Problem::new(codes::UNKNOWN_TYPE, format!("There is no field type `{name}`."), hint).at("/name");
-        return Err(Failure::invalid(vec![problem]));
-    };
+    let def = catalog::type_named(app, name).map_err(|unknown| {
+        let hint = format!("{}Or search with `query`.", unknown.did_you_mean);
+        Failure::invalid(vec![Problem::new(codes::UNKNOWN_TYPE, unknown.message, hint).at("/name")])
+    })?;
     let mut full = serde_json::to_value(catalog::field_type(app, def, locale)).unwrap_or_default();
     let draw = Draw::new(app.clock.now_ms())?;
     full["samples"] = json!(app.engine.samples(def.key, locale, draw.seed, LIVE_SAMPLES));

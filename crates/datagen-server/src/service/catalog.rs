@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use datagen_core::catalog::TypeDef;
+use datagen_core::problem::{did_you_mean, fold_key, nearest};
 use datagen_core::{Engine, ValueType};
 use serde::Serialize;
 use serde_json::Value;
@@ -86,13 +87,38 @@ pub fn field_type(app: &App, def: &TypeDef, locale: &str) -> FieldType {
     }
 }
 
+/// What is said of a name that is not known.
+pub struct Unknown {
+    /// That there is no such thing.
+    pub message: String,
+    /// The nearest names, if any: each door adds where all of them are.
+    pub did_you_mean: String,
+}
+
+/// The key of a locale, whatever its case and separators.
+pub fn locale_key(app: &App, given: &str) -> Result<String, Unknown> {
+    let locales = app.engine.locales();
+    let found = locales.iter().find(|locale| fold_key(&locale.key) == fold_key(given));
+    found.map(|locale| locale.key.clone()).ok_or_else(|| Unknown {
+        message: format!("There is no locale `{given}`."),
+        did_you_mean: did_you_mean(&nearest(given, locales.iter().map(|locale| locale.key.as_str()), 3)),
+    })
+}
+
+/// A type by key or alias.
+pub fn type_named<'a>(app: &'a App, name: &str) -> Result<&'a TypeDef, Unknown> {
+    app.engine.type_def(name).ok_or_else(|| Unknown {
+        message: format!("There is no field type `{name}`."),
+        did_you_mean: did_you_mean(&nearest(name, app.engine.types().iter().map(|def| def.key), 3)),
+    })
+}
+
 /// Whether a type answers to a search text: in its key, title, description, aliases or usual column names.
 pub fn matches(def: &TypeDef, query: &str) -> bool {
     let query = query.trim().to_lowercase();
-    let folded = datagen_core::problem::fold_key(&query);
+    let folded = fold_key(&query);
     let names = std::iter::once(def.key).chain(def.aliases.iter().copied()).chain(def.headers.iter().copied());
-    let in_names =
-        || names.map(datagen_core::problem::fold_key).any(|name| !folded.is_empty() && name.contains(&folded));
+    let in_names = || names.map(fold_key).any(|name| !folded.is_empty() && name.contains(&folded));
     let in_text = |text: &str| text.to_lowercase().contains(&query);
     in_text(def.title) || in_text(def.description) || in_names()
 }

@@ -118,11 +118,9 @@ pub async fn field_type(
 ) -> Result<Json<FieldTypeWithSamples>, Failure> {
     let parameters = query::read(&uri, &["locale"])?;
     let locale = locale(&app, &parameters).map_err(|problem| Failure::invalid(vec![problem]))?;
-    let Some(def) = app.engine.type_def(&name) else {
-        let near = nearest(&name, app.engine.types().iter().map(|def| def.key), 3);
-        let hint = format!("{}All types are in /api/v1/field-types.", did_you_mean(&near));
-        return Err(Failure::not_found(format!("There is no field type `{name}`."), hint));
-    };
+    let def = catalog::type_named(&app, &name).map_err(|unknown| {
+        Failure::not_found(unknown.message, format!("{}All types are in /api/v1/field-types.", unknown.did_you_mean))
+    })?;
     let seed = Draw::new(app.clock.now_ms())?.seed;
     Ok(Json(FieldTypeWithSamples {
         field_type: catalog::field_type(&app, def, &locale),
@@ -133,13 +131,9 @@ pub async fn field_type(
 
 fn locale(app: &App, parameters: &Parameters) -> Result<String, datagen_core::Problem> {
     let Some(given) = parameters.get("locale") else { return Ok(LOCALE_DEFAULT.to_owned()) };
-    let locales = app.engine.locales();
-    let folded = datagen_core::problem::fold_key(given);
-    let found = locales.iter().find(|locale| datagen_core::problem::fold_key(&locale.key) == folded);
-    found.map(|locale| locale.key.clone()).ok_or_else(|| {
-        let near = nearest(given, locales.iter().map(|locale| locale.key.as_str()), 3);
-        let hint = format!("{}All locales are in /api/v1/locales.", did_you_mean(&near));
-        query::invalid("locale", format!("There is no locale `{given}`."), hint)
+    catalog::locale_key(app, given).map_err(|unknown| {
+        let hint = format!("{}All locales are in /api/v1/locales.", unknown.did_you_mean);
+        query::invalid("locale", unknown.message, hint)
     })
 }
 
